@@ -1,0 +1,82 @@
+package io.hindsight.account;
+
+import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.Evaluation;
+import io.hindsight.rules.FeatureState;
+
+/**
+ * The fold over one account's stream under one rule set: what every projection, rebuild and
+ * explanation computes, and what the live decision computed. Events come one by one, in sequence.
+ */
+public final class AccountFold {
+  private final CompiledRuleSet rules;
+  private final FeatureState features;
+  private long sequenceNr;
+
+  /** Starts before the first event. */
+  public AccountFold(CompiledRuleSet rules) {
+    this(rules, rules.newState(), 0);
+  }
+
+  /** Goes on after the event {@code sequenceNr}, from the fold state reached there. */
+  public AccountFold(CompiledRuleSet rules, FeatureState features, long sequenceNr) {
+    this.rules = rules;
+    this.features = features;
+    this.sequenceNr = sequenceNr;
+  }
+
+  /** Receives the judgement of each transaction. */
+  @FunctionalInterface
+  public interface Judgement {
+    /** Called once for a decided transaction, with what this rule set makes of it. */
+    void judged(long sequenceNr, TransactionDecided event, Evaluation evaluation);
+  }
+
+  /**
+   * Folds the next event.
+   *
+   * @throws IllegalStateException when it is not the next one
+   */
+  public void apply(long eventSequenceNr, AccountEvent event, Judgement judgement) {
+    if (eventSequenceNr != sequenceNr + 1) {
+      throw new IllegalStateException(
+          "event " + eventSequenceNr + " after event " + sequenceNr + " in a fold");
+    }
+    event.fold(
+        decided -> {
+          var tx = decided.transaction();
+          judgement.judged(eventSequenceNr, decided, rules.evaluate(tx, features));
+          features.observe(tx);
+          return sequenceNr = eventSequenceNr;
+        });
+  }
+
+  /** Folds the next event without judging it. */
+  public void skip(long eventSequenceNr, AccountEvent event) {
+    if (eventSequenceNr != sequenceNr + 1) {
+      throw new IllegalStateException(
+          "event " + eventSequenceNr + " after event " + sequenceNr + " in a fold");
+    }
+    event.fold(
+        decided -> {
+          features.observe(decided.transaction());
+          return sequenceNr = eventSequenceNr;
+        });
+  }
+
+  /** Returns the last event folded; 0 before the first. */
+  public long sequenceNr() {
+    return sequenceNr;
+  }
+
+  /** Returns the features as they stand after the last event. */
+  public FeatureState features() {
+    return features;
+  }
+
+  /** Returns the rules that this fold judges by. */
+  public CompiledRuleSet rules() {
+    return rules;
+  }
+}

@@ -1,0 +1,64 @@
+package io.hindsight.account;
+
+import io.hindsight.account.AccountProtocol.Answer;
+import io.hindsight.account.AccountProtocol.Decide;
+import io.hindsight.account.AccountProtocol.Drain;
+import io.hindsight.account.AccountProtocol.Message;
+import io.hindsight.rules.Transaction;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/** The accounts of the cluster. A shard is a slice: a node holds the accounts of its slices. */
+public final class Accounts {
+  private static final EntityTypeKey<Message> TYPE = EntityTypeKey.create(Message.class, "account");
+
+  private final ClusterSharding sharding;
+
+  private Accounts(ClusterSharding sharding) {
+    this.sharding = sharding;
+  }
+
+  /** Makes accounts available on this node. */
+  public static Accounts init(ClusterSharding sharding, AccountServices services) {
+    sharding.init(
+        Entity.of(TYPE, context -> AccountEntity.create(context.getEntityId(), services))
+            .withStopMessage(Drain.INSTANCE)
+            .withMessageExtractor(new SliceExtractor()));
+    return new Accounts(sharding);
+  }
+
+  /**
+   * Judges a transaction, once.
+   *
+   * @param knownAtMicros when this system is deemed to know it; 0 for now
+   * @param timeout after which the outcome is unknown: ask again with the same transaction
+   */
+  public CompletionStage<Answer> decide(Transaction tx, long knownAtMicros, Duration timeout) {
+    return sharding
+        .entityRefFor(TYPE, tx.accountId())
+        .ask(replyTo -> new Decide(tx, knownAtMicros, replyTo), timeout);
+  }
+
+  private static final class SliceExtractor
+      extends ShardingMessageExtractor<ShardingEnvelope<Message>, Message> {
+    @Override
+    public String entityId(ShardingEnvelope<Message> envelope) {
+      return envelope.entityId();
+    }
+
+    @Override
+    public String shardId(String entityId) {
+      return Integer.toString(AccountId.sliceOf(entityId));
+    }
+
+    @Override
+    public Message unwrapMessage(ShardingEnvelope<Message> envelope) {
+      return envelope.message();
+    }
+  }
+}

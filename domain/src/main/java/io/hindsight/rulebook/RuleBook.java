@@ -1,0 +1,172 @@
+package io.hindsight.rulebook;
+
+import io.hindsight.rulebook.RuleBookEvent.BuildFailed;
+import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
+import io.hindsight.rulebook.RuleBookEvent.BuildReady;
+import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
+import io.hindsight.rulebook.RuleBookEvent.BuildRetired;
+import io.hindsight.rulebook.RuleBookEvent.RuleSetPromoted;
+import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Which rule sets there are, which builds of them, and which decides and is read. Immutable.
+ *
+ * @param position the last event of the rule book's stream that this holds
+ * @param ruleSets the published rule sets, by version
+ * @param builds the builds, by number
+ * @param liveBuild the build that decides and is read; 0 before the first promotion
+ */
+public record RuleBook(
+    long position,
+    NavigableMap<Integer, RuleSetPublished> ruleSets,
+    NavigableMap<Integer, Build> builds,
+    int liveBuild) {
+
+  /** How many builds can have tables at once. */
+  public static final int SLOTS = 8;
+
+  /** The rule book before its first event. */
+  public static final RuleBook EMPTY =
+      new RuleBook(0, Collections.emptyNavigableMap(), Collections.emptyNavigableMap(), 0);
+
+  /** How far a build has come. */
+  public enum BuildStatus {
+    /** It has a slot; its tables are being emptied. */
+    RESERVED,
+    /** The tail folds for it; the scan is on its way. */
+    OPEN,
+    /** It holds every event. */
+    READY,
+    /** Its scan could not go on. */
+    FAILED,
+    /** Given up; its slot is free. */
+    RETIRED;
+
+    /** Returns the status as the API names it. */
+    public String label() {
+      return switch (this) {
+        case RESERVED -> "reserved";
+        case OPEN -> "open";
+        case READY -> "ready";
+        case FAILED -> "failed";
+        case RETIRED -> "retired";
+      };
+    }
+  }
+
+  /**
+   * One computation of a version's projections over all of history, with tables of its own.
+   *
+   * @param build its number; never used again
+   * @param version the rule set's version
+   * @param slot the tables, 0 to {@link #SLOTS} - 1
+   * @param status how far it has come
+   * @param openedAtMicros when it was opened, epoch microseconds
+   */
+  public record Build(int build, int version, int slot, BuildStatus status, long openedAtMicros) {
+    /** Tells whether the tail folds for this build. */
+    public boolean isFolded() {
+      return status == BuildStatus.OPEN || status == BuildStatus.READY;
+    }
+
+    /** Tells whether this build holds a slot of tables. */
+    public boolean holdsSlot() {
+      return status != BuildStatus.RETIRED;
+    }
+
+    Build as(BuildStatus next) {
+      return new Build(build, version, slot, next, openedAtMicros);
+    }
+  }
+
+  /** Applies what happened. */
+  public RuleBook evolve(RuleBookEvent event) {
+    return event.fold(new Evolution(this));
+  }
+
+  /** Returns the build that decides and is read. */
+  public Optional<Build> live() {
+    return Optional.ofNullable(builds.get(liveBuild));
+  }
+
+  /** Returns the builds that the tail folds for. */
+  public List<Build> foldedBuilds() {
+    return builds.values().stream().filter(Build::isFolded).toList();
+  }
+
+  /** Returns the version's newest build that is complete; the live one first. */
+  public Optional<Build> readyBuildOf(int version) {
+    Optional<Build> live = live().filter(build -> build.version() == version);
+    return live.isPresent()
+        ? live
+        : builds.descendingMap().values().stream()
+            .filter(build -> build.version() == version && build.status() == BuildStatus.READY)
+            .findFirst();
+  }
+
+  private record Evolution(RuleBook book) implements RuleBookEvent.Cases<RuleBook> {
+    @Override
+    public RuleBook onPublished(RuleSetPublished event) {
+      var ruleSets = new TreeMap<>(book.ruleSets);
+      ruleSets.put(event.version(), event);
+      return new RuleBook(
+          book.position + 1, Collections.unmodifiableNavigableMap(ruleSets), book.builds, book.liveBuild);
+    }
+
+    @Override
+    public RuleBook onReserved(BuildReserved event) {
+      return with(
+          new Build(
+              event.build(), event.version(), event.slot(), BuildStatus.RESERVED, event.atMicros()));
+    }
+
+    @Override
+    public RuleBook onOpened(BuildOpened event) {
+      return with(known(event.build()).as(BuildStatus.OPEN));
+    }
+
+    @Override
+    public RuleBook onReady(BuildReady event) {
+      return with(known(event.build()).as(BuildStatus.READY));
+    }
+
+    @Override
+    public RuleBook onFailed(BuildFailed event) {
+      return with(known(event.build()).as(BuildStatus.FAILED));
+    }
+
+    @Override
+    public RuleBook onRetired(BuildRetired event) {
+      return with(known(event.build()).as(BuildStatus.RETIRED));
+    }
+
+    @Override
+    public RuleBook onPromoted(RuleSetPromoted event) {
+      known(event.build());
+      return new RuleBook(book.position + 1, book.ruleSets, book.builds, event.build());
+    }
+
+    private Build known(int number) {
+      Build build = book.builds.get(number);
+      if (build == null) {
+        throw new IllegalStateException("build: " + number + " (expected: a reserved one)");
+      }
+      return build;
+    }
+
+    private RuleBook with(Build build) {
+      var builds = new TreeMap<>(book.builds);
+      builds.put(build.build(), build);
+      return new RuleBook(
+          book.position + 1,
+          book.ruleSets,
+          Collections.unmodifiableNavigableMap(builds),
+          book.liveBuild);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.hindsight.rulebook;
+
+/** What the rule book may be asked to do. Times are epoch microseconds. */
+public sealed interface RuleBookCommand {
+
+  /** Give a checked rule set its version; the one it has when the digest is known. */
+  record Publish(String name, String digest, String source, long nowMicros)
+      implements RuleBookCommand {}
+
+  /** Give a new build of a version its number and slot. */
+  record ReserveBuild(int version, long nowMicros) implements RuleBookCommand {}
+
+  /** Let the tail fold for a build. */
+  record OpenBuild(int build, long nowMicros) implements RuleBookCommand {}
+
+  /** Declare a build complete. */
+  record CompleteBuild(int build, long nowMicros) implements RuleBookCommand {}
+
+  /** Declare a build impossible to complete. */
+  record FailBuild(int build, String reason, long nowMicros) implements RuleBookCommand {}
+
+  /** Give up all builds of a version and free their slots. */
+  record Retire(int version, long nowMicros) implements RuleBookCommand {}
+
+  /** Let a version decide, and its newest complete build be read. */
+  record Promote(int version, long nowMicros) implements RuleBookCommand {}
+}

@@ -1,0 +1,13 @@
+package io.hindsight.rulebook;
+
+import io.hindsight.rules.CompiledRuleSet;
+
+/**
+ * The rules that decide now.
+ *
+ * @param version the rule set's version
+ * @param build the build that readers see
+ * @param bookPosition the position in the rule book that this plan stands for
+ * @param rules the compiled rules
+ */
+public record RulePlan(int version, int build, long bookPosition, CompiledRuleSet rules) {}

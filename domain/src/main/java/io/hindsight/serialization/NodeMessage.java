@@ -1,0 +1,4 @@
+package io.hindsight.serialization;
+
+/** Marks messages between nodes; they are never stored. */
+public interface NodeMessage {}

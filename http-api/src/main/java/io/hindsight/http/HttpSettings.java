@@ -1,0 +1,54 @@
+package io.hindsight.http;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How the API works. Each is documented beside its default in {@code reference.conf}.
+ *
+ * @param host the address to listen on
+ * @param port the port to listen on; 0 for any free one
+ * @param defaultCurrency the currency of transactions that name none
+ * @param maxInFlight transactions being decided at once; beyond it the answer is 503
+ * @param decideTimeout how long a decision may take
+ * @param bodyBytesMax the largest body of one transaction
+ * @param ruleSetBytesMax the largest rule set
+ * @param batchBytesMax the largest batch of an import
+ * @param batchRowsMax the most rows of a batch
+ * @param batchParallelism accounts of a batch being decided at once
+ * @param batchTimeout how long a batch may take
+ * @param pageMax the most items of one page
+ * @param bodyTimeout how long a body may take to arrive
+ */
+record HttpSettings(
+    String host,
+    int port,
+    String defaultCurrency,
+    int maxInFlight,
+    Duration decideTimeout,
+    long bodyBytesMax,
+    long ruleSetBytesMax,
+    long batchBytesMax,
+    int batchRowsMax,
+    int batchParallelism,
+    Duration batchTimeout,
+    int pageMax,
+    Duration bodyTimeout) {
+  static HttpSettings of(Config config) {
+    Config http = config.getConfig("hindsight.http");
+    return new HttpSettings(
+        http.getString("host"),
+        http.getInt("port"),
+        http.getString("default-currency"),
+        http.getInt("max-in-flight"),
+        http.getDuration("decide-timeout"),
+        http.getBytes("body-max"),
+        http.getBytes("ruleset-max"),
+        http.getBytes("batch-max"),
+        http.getInt("batch-rows-max"),
+        http.getInt("batch-parallelism"),
+        http.getDuration("batch-timeout"),
+        http.getInt("page-max"),
+        http.getDuration("body-timeout"));
+  }
+}

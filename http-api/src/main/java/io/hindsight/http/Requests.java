@@ -1,0 +1,117 @@
+package io.hindsight.http;
+
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.EntityStreamSizeException;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.Directives;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.stream.Materializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all routes do alike: read a bounded body, answer later, turn failures into problems. */
+final class Requests {
+  private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+
+  private final Materializer materializer;
+  private final HttpSettings settings;
+
+  Requests(ActorSystem<?> system, HttpSettings settings) {
+    this.materializer = Materializer.createMaterializer(system);
+    this.settings = settings;
+  }
+
+  /** Answers when the stage completes; a failure becomes a problem. */
+  Route answer(CompletionStage<HttpResponse> response) {
+    return Directives.completeWithFuture(response.exceptionally(Requests::problemOf));
+  }
+
+  /** Answers what {@code work} returns, now or later; also what it throws becomes a problem. */
+  Route answer(java.util.function.Supplier<CompletionStage<HttpResponse>> work) {
+    try {
+      return answer(work.get());
+    } catch (RuntimeException e) {
+      return Directives.complete(problemOf(e));
+    }
+  }
+
+  /** Reads a body of at most {@code bytesMax} and answers what {@code work} makes of it. */
+  Route body(long bytesMax, Function<byte[], CompletionStage<HttpResponse>> work) {
+    return Directives.withSizeLimit(
+        bytesMax,
+        () ->
+            Directives.extractRequestEntity(
+                entity ->
+                    answer(
+                        entity
+                            .toStrict(settings.bodyTimeout().toMillis(), materializer)
+                            .thenCompose(
+                                strict ->
+                                    work.apply(strict.getData().toArray())))));
+  }
+
+  static HttpResponse problemOf(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof ProblemException problem) {
+      return Json.problem(problem);
+    }
+    if (cause instanceof EntityStreamSizeException tooLarge) {
+      return Json.problemResponse(
+          413,
+          Json.problem(
+              413,
+              "Body too large",
+              "the body exceeds " + tooLarge.limit() + " bytes, the limit of this resource"));
+    }
+    if (cause instanceof io.hindsight.rulebook.RuleBookService.RefusedException refused) {
+      return Json.problem(
+          ProblemException.conflict(String.valueOf(refused.getMessage()), null));
+    }
+    LOG.error("a request failed", cause);
+    return Json.problemResponse(
+        500, Json.problem(500, "Internal error", "the request failed; the server's log says why"));
+  }
+
+  /** Reads a whole number of a query. */
+  static long number(Optional<String> text, String name, long fallback, long min, long max) {
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    try {
+      long value = Long.parseLong(text.get());
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, with the same words as a number out of range.
+    }
+    throw ProblemException.badRequest(
+        name + ": " + text.get() + " (expected: a whole number from " + min + " to " + max + ")");
+  }
+
+  /** Reads a day of a query. */
+  static @Nullable LocalDate day(Optional<String> text, String name) {
+    try {
+      return text.map(LocalDate::parse).orElse(null);
+    } catch (DateTimeParseException e) {
+      throw ProblemException.badRequest(
+          name + ": " + text.orElse("") + " (expected: a day such as 2018-04-01)");
+    }
+  }
+
+  /** Splits a comma-separated value of a query. */
+  static List<String> list(Optional<String> text) {
+    return text.filter(t -> !t.isEmpty()).map(t -> List.of(t.split(","))).orElse(List.of());
+  }
+}

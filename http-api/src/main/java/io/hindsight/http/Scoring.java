@@ -1,0 +1,133 @@
+package io.hindsight.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountProtocol.Answer;
+import io.hindsight.account.AccountProtocol.Outcome;
+import io.hindsight.account.Accounts;
+import io.hindsight.rulebook.RuleBookNode;
+import io.hindsight.rules.Hit;
+import io.hindsight.rules.RuleDefinition;
+import io.hindsight.rules.Transaction;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+
+/** Lets accounts decide transactions, no more at once than the admission limit. */
+final class Scoring {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final Accounts accounts;
+  private final RuleBookNode ruleBook;
+  private final HttpSettings settings;
+  private final Semaphore admission;
+
+  Scoring(Accounts accounts, RuleBookNode ruleBook, HttpSettings settings) {
+    this.accounts = accounts;
+    this.ruleBook = ruleBook;
+    this.settings = settings;
+    this.admission = new Semaphore(settings.maxInFlight());
+  }
+
+  /** Decides one transaction for a caller who can be turned away. */
+  CompletionStage<ObjectNode> score(Transaction tx) {
+    if (!admission.tryAcquire()) {
+      return CompletableFuture.failedStage(
+          ProblemException.unavailable(
+              "transactions in flight: " + settings.maxInFlight() + " (the limit)"));
+    }
+    long began = System.nanoTime();
+    return decide(tx, 0)
+        .whenComplete((answer, failure) -> admission.release())
+        .thenApply(
+            answer ->
+                decision(answer)
+                    .put(
+                        "latency_ms",
+                        StrictMath.rint((System.nanoTime() - began) / NANOS_PER_MILLI * 100) / 100));
+  }
+
+  /**
+   * Decides one transaction.
+   *
+   * @param knownAtMicros when this system is deemed to know it; 0 for now
+   * @return fails with a {@link ProblemException} when it was not decided
+   */
+  CompletionStage<Answer> decide(Transaction tx, long knownAtMicros) {
+    return accounts
+        .decide(tx, knownAtMicros, settings.decideTimeout())
+        .handle(
+            (answer, failure) -> {
+              if (failure != null) {
+                throw unknownOutcome(failure);
+              }
+              return refuseUnlessDecided(tx, answer);
+            });
+  }
+
+  private static RuntimeException unknownOutcome(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof TimeoutException
+        ? ProblemException.unavailable(
+            "the decision took too long and its outcome is unknown: send the same transaction again")
+        : new CompletionException(cause);
+  }
+
+  private static Answer refuseUnlessDecided(Transaction tx, Answer answer) {
+    return switch (answer.outcome()) {
+      case NEW, DUPLICATE -> answer;
+      case CONFLICT ->
+          throw ProblemException.conflict(
+              "transaction_id "
+                  + tx.transactionId()
+                  + " was used before in this account, for another transaction",
+              null);
+      case NO_RULES -> throw ProblemException.unavailable("no rule set has been promoted yet");
+      case UNAVAILABLE -> throw ProblemException.unavailable("the database did not answer");
+    };
+  }
+
+  /** Returns a decision as the API tells it. */
+  ObjectNode decision(Answer answer) {
+    TransactionDecided event = answer.event();
+    if (event == null) {
+      throw new IllegalStateException("an answer without its event: " + answer.outcome());
+    }
+    ObjectNode json = Json.object();
+    json.put("transaction_id", event.transaction().transactionId());
+    json.put("account_id", event.transaction().accountId());
+    json.setAll(decision(event, answer.sequenceNr()));
+    return json.put("status", answer.outcome() == Outcome.NEW ? "new" : "duplicate");
+  }
+
+  /** Returns a journaled decision as the API tells it. */
+  ObjectNode decision(TransactionDecided event, long sequenceNr) {
+    ObjectNode json = Json.object();
+    json.put("decision", event.decision().label());
+    json.put("score", event.score());
+    json.set("reasons", reasons(event));
+    json.put("ruleset_version", event.ruleSetVersion());
+    json.put("event_seq", sequenceNr);
+    json.put("recorded_at", Json.time(event.recordedAtMicros()));
+    return json.put("degraded", event.degraded());
+  }
+
+  private ArrayNode reasons(TransactionDecided event) {
+    ArrayNode reasons = Json.array();
+    if (!event.hits().isEmpty()) {
+      List<RuleDefinition> rules = ruleBook.rules(event.ruleSetVersion()).rules();
+      for (Hit hit : event.hits()) {
+        reasons
+            .addObject()
+            .put("rule_id", rules.get(hit.rule()).id())
+            .put("points", hit.points())
+            .put("message", hit.message());
+      }
+    }
+    return reasons;
+  }
+}

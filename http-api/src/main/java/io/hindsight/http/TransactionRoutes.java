@@ -1,0 +1,201 @@
+package io.hindsight.http;
+
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.projections.BuildRef;
+import io.hindsight.projections.DecisionRecord;
+import io.hindsight.projections.ScoreReader;
+import io.hindsight.projections.TransactionDirectory;
+import io.hindsight.projections.TransactionDirectory.Place;
+import io.hindsight.replay.Explainer;
+import io.hindsight.rulebook.RuleBook;
+import io.hindsight.rulebook.RuleBook.Build;
+import io.hindsight.rulebook.RuleBookNode;
+import io.hindsight.rules.CompiledRuleSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** {@code /v1/transactions}. */
+final class TransactionRoutes extends AllDirectives {
+  private final Requests requests;
+  private final HttpSettings settings;
+  private final Scoring scoring;
+  private final TransactionDirectory directory;
+  private final ScoreReader reader;
+  private final Explainer explainer;
+  private final RuleBookNode ruleBook;
+
+  /** A transaction, where it is, and how it was decided. */
+  private record Found(Place place, TransactionDecided event) {}
+
+  TransactionRoutes(
+      Requests requests,
+      HttpSettings settings,
+      Scoring scoring,
+      TransactionDirectory directory,
+      ScoreReader reader,
+      Explainer explainer,
+      RuleBookNode ruleBook) {
+    this.requests = requests;
+    this.settings = settings;
+    this.scoring = scoring;
+    this.directory = directory;
+    this.reader = reader;
+    this.explainer = explainer;
+    this.ruleBook = ruleBook;
+  }
+
+  Route route() {
+    return pathPrefix(
+        "transactions",
+        () ->
+            concat(
+                pathEndOrSingleSlash(() -> post(() -> requests.body(settings.bodyBytesMax(), this::score))),
+                path(
+                    segment(),
+                    id ->
+                        get(
+                            () ->
+                                parameterOptional(
+                                    "account_id",
+                                    account ->
+                                        requests.answer(() -> show(id, account))))),
+                path(
+                    segment().slash("explanation"),
+                    id ->
+                        get(
+                            () ->
+                                parameterOptional(
+                                    "account_id",
+                                    account ->
+                                        parameterOptional(
+                                            "version",
+                                            version ->
+                                                requests.answer(
+                                                    () -> explain(id, account, version))))))));
+  }
+
+  private CompletionStage<HttpResponse> score(byte[] body) {
+    var tx = TransactionJson.read(Json.parse(body), "", settings.defaultCurrency());
+    return scoring.score(tx).thenApply(Json::ok);
+  }
+
+  private CompletionStage<Found> find(String transactionId, Optional<String> accountId) {
+    return directory
+        .find(transactionId)
+        .thenCompose(
+            places -> {
+              List<Place> fitting =
+                  places.stream()
+                      .filter(p -> accountId.isEmpty() || accountId.get().equals(p.accountId()))
+                      .toList();
+              if (fitting.isEmpty()) {
+                throw ProblemException.notFound(
+                    "no transaction " + transactionId + " (yet): it becomes readable within moments"
+                        + " of its decision");
+              }
+              if (fitting.size() > 1) {
+                throw severalAccounts(transactionId, fitting);
+              }
+              Place place = fitting.get(0);
+              return explainer
+                  .recorded(place.accountId(), place.sequenceNr())
+                  .thenApply(
+                      event ->
+                          new Found(
+                              place,
+                              event.orElseThrow(
+                                  () ->
+                                      ProblemException.notFound(
+                                          "no transaction " + transactionId))));
+            });
+  }
+
+  private static ProblemException severalAccounts(String transactionId, List<Place> places) {
+    ObjectNode accounts = Json.object();
+    ArrayNode ids = accounts.putArray("accounts");
+    places.forEach(place -> ids.add(place.accountId()));
+    return ProblemException.conflict(
+        "several accounts have a transaction " + transactionId + ": say which with ?account_id=",
+        accounts);
+  }
+
+  private CompletionStage<HttpResponse> show(String transactionId, Optional<String> accountId) {
+    return find(transactionId, accountId)
+        .thenCompose(
+            found -> {
+              ObjectNode json = Json.object();
+              json.set("transaction", TransactionJson.write(found.event().transaction()));
+              ObjectNode decision = scoring.decision(found.event(), found.place().sequenceNr());
+              decision.put("known_at", Json.time(found.event().knownAtMicros()));
+              json.set("decision", decision);
+              return versions(found.place())
+                  .thenApply(versions -> Json.ok(json.set("versions", versions)));
+            });
+  }
+
+  private CompletionStage<ArrayNode> versions(Place place) {
+    RuleBook book = ruleBook.book();
+    var reads = new ArrayList<CompletableFuture<Void>>();
+    ArrayNode versions = Json.array();
+    for (Build build : book.builds().descendingMap().values()) {
+      if (!build.isFolded()) {
+        continue;
+      }
+      ObjectNode json = versions.addObject();
+      json.put("ruleset_version", build.version());
+      json.put("build", build.build());
+      json.put("live", build.build() == book.liveBuild());
+      reads.add(
+          reader
+              .decision(BuildRef.of(build), place.accountId(), place.sequenceNr())
+              .thenAccept(decision -> decision.ifPresent(d -> addDecision(json, build, d)))
+              .toCompletableFuture());
+    }
+    return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
+        .thenApply(ignored -> versions);
+  }
+
+  private void addDecision(ObjectNode json, Build build, DecisionRecord decision) {
+    json.put("decision", decision.decision().label());
+    json.put("score", decision.score());
+    json.set("rules", RuleNames.of(ruleBook.rules(build.version()), decision.rules()));
+  }
+
+  private CompletionStage<HttpResponse> explain(
+      String transactionId, Optional<String> accountId, Optional<String> version) {
+    return find(transactionId, accountId)
+        .thenCompose(
+            found -> {
+              int wanted =
+                  (int)
+                      Requests.number(
+                          version,
+                          "version",
+                          found.event().ruleSetVersion(),
+                          1,
+                          Integer.MAX_VALUE);
+              CompiledRuleSet rules = ruleBook.rulesOrNull(wanted);
+              if (rules == null) {
+                throw ProblemException.notFound("no rule set version " + wanted);
+              }
+              return explainer
+                  .explain(
+                      found.place().accountId(),
+                      found.event(),
+                      found.place().sequenceNr(),
+                      wanted)
+                  .thenApply(
+                      explanation -> Json.ok(ExplanationJson.write(wanted, rules, explanation)));
+            });
+  }
+}

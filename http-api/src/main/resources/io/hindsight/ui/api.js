@@ -1,0 +1,109 @@
+import { encode, queryString } from "./router.js";
+
+/** After this long without an answer a request is given up. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** An answer that is not a success: the server's problem (RFC 9457), or why there was none. */
+export class Problem extends Error {
+  constructor({ status = 0, title, detail = null, faults = [], accounts = [] }) {
+    super(title);
+    Object.assign(this, { status, title, detail, faults, accounts });
+  }
+}
+
+async function request(method, path, { signal, body } = {}) {
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  const response = await send(method, path, body, signal ? either(signal, timeout) : timeout);
+  const text = await response.text().catch(() => "");
+  if (!response.ok) throw problemOf(response, text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem({
+      status: response.status,
+      title: "The answer could not be read",
+      detail: `${method} ${path} was answered with something that is not JSON.`,
+    });
+  }
+}
+
+async function send(method, path, body, signal) {
+  const headers = { accept: "application/json, application/problem+json" };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  try {
+    return await fetch(path, {
+      method,
+      headers,
+      signal,
+      cache: "no-store",
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw error.name === "TimeoutError"
+      ? new Problem({
+          title: "No answer in time",
+          detail: `${method} ${path} took longer than ${REQUEST_TIMEOUT_MS / 1000} s.`,
+        })
+      : new Problem({
+          title: "The server cannot be reached",
+          detail: "Is it running? Start it with ./hindsight serve, then try again.",
+        });
+  }
+}
+
+function either(first, second) {
+  const both = new AbortController();
+  for (const signal of [first, second]) {
+    if (signal.aborted) both.abort(signal.reason);
+    signal.addEventListener("abort", () => both.abort(signal.reason), { once: true });
+  }
+  return both.signal;
+}
+
+function problemOf(response, text) {
+  let stated = {};
+  try {
+    stated = JSON.parse(text) ?? {};
+  } catch {
+    // A proxy's page, perhaps: the status alone has to do.
+  }
+  return new Problem({
+    status: response.status,
+    title: stated.title ?? `The server answered ${response.status} ${response.statusText}`.trim(),
+    detail: stated.detail,
+    faults: stated.faults,
+    accounts: stated.accounts,
+  });
+}
+
+/** A path segment. Browsers resolve "." and ".." even when percent-encoded: no path holds them. */
+function segment(id) {
+  if (id === "" || id === "." || id === "..") {
+    throw new Problem({
+      title: "This id cannot be addressed",
+      detail: `A browser cannot ask for an id that is empty or only dots: "${id}".`,
+    });
+  }
+  return encode(id);
+}
+
+const get = (path, query, options) => request("GET", path + queryString(query), options);
+
+/** One function per question to the server; each throws a Problem, or AbortError when aborted. */
+export const api = {
+  status: (options) => get("/v1/status", {}, options),
+  alerts: (query, options) => get("/v1/alerts", query, options),
+  transaction: async (id, query, options) =>
+    get(`/v1/transactions/${segment(id)}`, query, options),
+  explanation: async (id, query, options) =>
+    get(`/v1/transactions/${segment(id)}/explanation`, query, options),
+  account: async (id, query, options) => get(`/v1/accounts/${segment(id)}`, query, options),
+  rulesets: (options) => get("/v1/rulesets", {}, options),
+  ruleset: async (version, options) => get(`/v1/rulesets/${segment(version)}`, {}, options),
+  verification: async (version, options) =>
+    get(`/v1/rulesets/${segment(version)}/verification`, {}, options),
+  compare: (query, options) => get("/v1/compare", query, options),
+  rebuild: (version) => request("POST", "/v1/rebuilds", { body: { version } }),
+  promote: async (version) => request("POST", `/v1/rulesets/${segment(version)}/promote`),
+};

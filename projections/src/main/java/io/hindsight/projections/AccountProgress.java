@@ -1,0 +1,133 @@
+package io.hindsight.projections;
+
+import io.hindsight.account.AccountEvent;
+import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountFold;
+import io.hindsight.rules.EngineSemantics;
+import io.hindsight.rules.Evaluation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One account in one build: the fold, the newest block, and what has changed since it was last
+ * written. Owned by one thread at a time.
+ */
+public final class AccountProgress {
+  private final String accountId;
+  private final int version;
+  private final AccountFold fold;
+  private List<DecisionRecord> block;
+  private final List<List<DecisionRecord>> fullBlocks = new ArrayList<>();
+  private final List<Alert> alerts = new ArrayList<>();
+  private long writtenSequenceNr;
+  private long stateSequenceNr;
+  private long parityChecked;
+  private long parityMismatches;
+
+  /** An account of which nothing has been folded yet. */
+  public AccountProgress(String accountId, int version, AccountFold fold) {
+    this(accountId, version, fold, List.of(), 0);
+  }
+
+  /**
+   * An account that was folded and written up to an event.
+   *
+   * @param block the newest block, up to that event
+   * @param stateSequenceNr the event up to which the stored fold state goes
+   */
+  AccountProgress(
+      String accountId,
+      int version,
+      AccountFold fold,
+      List<DecisionRecord> block,
+      long stateSequenceNr) {
+    this.accountId = accountId;
+    this.version = version;
+    this.fold = fold;
+    this.block = new ArrayList<>(block);
+    this.writtenSequenceNr = fold.sequenceNr();
+    this.stateSequenceNr = stateSequenceNr;
+  }
+
+  /** Folds the next event. */
+  public void apply(long sequenceNr, AccountEvent event) {
+    fold.apply(sequenceNr, event, this::judged);
+  }
+
+  private void judged(long sequenceNr, TransactionDecided event, Evaluation evaluation) {
+    var item =
+        DecisionRecord.of(sequenceNr, event, evaluation, version, EngineSemantics.VERSION);
+    if (!block.isEmpty()
+        && DecisionBlock.of(block.get(0).sequenceNr()) != DecisionBlock.of(sequenceNr)) {
+      fullBlocks.add(block);
+      block = new ArrayList<>();
+    }
+    block.add(item);
+    switch (item.parity()) {
+      case OTHER_VERSION -> {}
+      case EQUAL -> parityChecked++;
+      case MISMATCH -> {
+        parityChecked++;
+        parityMismatches++;
+      }
+    }
+    if (Alert.isAlert(evaluation.decision())) {
+      alerts.add(new Alert(accountId, sequenceNr, event.transaction(), evaluation));
+    }
+  }
+
+  /** Returns the account. */
+  public String accountId() {
+    return accountId;
+  }
+
+  /** Returns the last event folded. */
+  public long sequenceNr() {
+    return fold.sequenceNr();
+  }
+
+  /** Tells whether there is anything that was not written yet. */
+  boolean isDirty() {
+    return fold.sequenceNr() > writtenSequenceNr;
+  }
+
+  long eventsSinceState() {
+    return fold.sequenceNr() - stateSequenceNr;
+  }
+
+  byte[] state() {
+    return fold.features().toBytes();
+  }
+
+  List<List<DecisionRecord>> fullBlocks() {
+    return List.copyOf(fullBlocks);
+  }
+
+  List<DecisionRecord> newestBlock() {
+    return List.copyOf(block);
+  }
+
+  List<Alert> alerts() {
+    return List.copyOf(alerts);
+  }
+
+  long parityChecked() {
+    return parityChecked;
+  }
+
+  long parityMismatches() {
+    return parityMismatches;
+  }
+
+  /** Forgets what was to be written. */
+  void written(boolean withState) {
+    fullBlocks.clear();
+    alerts.clear();
+    writtenSequenceNr = fold.sequenceNr();
+    parityChecked = 0;
+    parityMismatches = 0;
+    if (withState) {
+      stateSequenceNr = fold.sequenceNr();
+    }
+  }
+}

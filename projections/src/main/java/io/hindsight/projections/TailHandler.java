@@ -1,0 +1,241 @@
+package io.hindsight.projections;
+
+import io.hindsight.account.AccountEvent;
+import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountId;
+import io.hindsight.journal.JournaledEvent;
+import io.hindsight.projections.TransactionDirectory.Entry;
+import io.hindsight.rulebook.RuleBook.Build;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.pekko.Done;
+import org.apache.pekko.projection.javadsl.Handler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folds the events of one slice for every build that is folded, and keeps the directory. Events may
+ * come more than once and may be missing: what was written is dropped, what is missing is read from
+ * the journal. One instance for each run of a slice, used by one thread at a time.
+ *
+ * <p>The builds are looked up anew for each group. Whoever opens a build and has seen every node
+ * follow the rule book therefore knows: an event that this handler does not fold for the build was
+ * in the journal before, and the build's scan will find it there.
+ */
+final class TailHandler extends Handler<List<AccountEnvelope>> {
+  private static final Logger LOG = LoggerFactory.getLogger(TailHandler.class);
+
+  private final TailServices services;
+  private final Map<CacheKey, AccountProgress> accounts;
+  private final Map<String, Long> directorySeqs;
+  private final Set<CacheKey> parked = ConcurrentHashMap.newKeySet();
+
+  private record CacheKey(int build, String accountId) {}
+
+  TailHandler(TailServices services) {
+    this.services = services;
+    int size = services.settings().cachedAccounts();
+    this.accounts = new BoundedCache<>(() -> size * Math.max(1, foldedBuilds().size()));
+    this.directorySeqs = new BoundedCache<>(() -> size);
+  }
+
+  private List<Build> foldedBuilds() {
+    return services.ruleBook().book().foldedBuilds();
+  }
+
+  @Override
+  public CompletionStage<Done> start() {
+    CompletableFuture<?>[] reads =
+        foldedBuilds().stream()
+            .map(
+                build ->
+                    services
+                        .parked()
+                        .of(build.build())
+                        .thenAccept(
+                            events ->
+                                events.forEach(
+                                    e -> parked.add(new CacheKey(build.build(), e.accountId()))))
+                        .toCompletableFuture())
+            .toArray(CompletableFuture[]::new);
+    return CompletableFuture.allOf(reads).thenApply(ignored -> Done.getInstance());
+  }
+
+  @Override
+  public CompletionStage<Done> process(List<AccountEnvelope> group) {
+    Map<String, List<JournaledEvent>> byAccount = new LinkedHashMap<>();
+    for (AccountEnvelope envelope : group) {
+      byAccount
+          .computeIfAbsent(envelope.persistenceId(), ignored -> new ArrayList<>())
+          .add(new JournaledEvent(envelope.sequenceNr(), envelope.event()));
+    }
+    List<Build> builds = foldedBuilds();
+    var work = new ArrayList<CompletableFuture<?>>();
+    byAccount.forEach(
+        (stream, events) -> {
+          String accountId = AccountId.ofStream(stream);
+          work.add(keepDirectory(stream, accountId, events).toCompletableFuture());
+          for (Build build : builds) {
+            work.add(fold(BuildRef.of(build), stream, accountId, events).toCompletableFuture());
+          }
+        });
+    return CompletableFuture.allOf(work.toArray(CompletableFuture[]::new))
+        .thenApply(
+            ignored -> {
+              services.statistics().handled(group.size(), lagOf(group.get(group.size() - 1)));
+              return Done.getInstance();
+            });
+  }
+
+  private static long lagOf(AccountEnvelope newest) {
+    long recorded = newest.event().fold(TransactionDecided::recordedAtMicros);
+    return Math.max(0, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) - recorded);
+  }
+
+  private CompletionStage<Done> keepDirectory(
+      String stream, String accountId, List<JournaledEvent> events) {
+    Long cached;
+    synchronized (directorySeqs) {
+      cached = directorySeqs.get(accountId);
+    }
+    CompletionStage<Long> known =
+        cached != null
+            ? CompletableFuture.completedStage(cached)
+            : services.directory().lastSeq(accountId);
+    return known.thenCompose(
+        last ->
+            missing(stream, last, events)
+                .thenCompose(
+                    fresh -> {
+                      if (fresh.isEmpty()) {
+                        return CompletableFuture.completedStage(Done.getInstance());
+                      }
+                      long through = fresh.get(fresh.size() - 1).sequenceNr();
+                      var entries = fresh.stream().map(TailHandler::entryOf).toList();
+                      return services
+                          .directory()
+                          .write(accountId, entries, through)
+                          .thenApply(
+                              done -> {
+                                synchronized (directorySeqs) {
+                                  directorySeqs.put(accountId, through);
+                                }
+                                return done;
+                              });
+                    }));
+  }
+
+  private static Entry entryOf(JournaledEvent event) {
+    return ((AccountEvent) event.payload())
+        .fold(decided -> new Entry(decided.transaction().transactionId(), event.sequenceNr()));
+  }
+
+  /** Returns the events after {@code last}, those that the stream skipped read from the journal. */
+  private CompletionStage<List<JournaledEvent>> missing(
+      String stream, long last, List<JournaledEvent> events) {
+    var fresh = new ArrayList<JournaledEvent>();
+    long expected = last + 1;
+    boolean gap = false;
+    for (JournaledEvent event : events) {
+      if (event.sequenceNr() >= expected) {
+        gap |= event.sequenceNr() > expected;
+        fresh.add(event);
+        expected = event.sequenceNr() + 1;
+      }
+    }
+    return gap
+        ? services.journal().read(stream, last + 1, expected - 1)
+        : CompletableFuture.completedStage(fresh);
+  }
+
+  private CompletionStage<Done> fold(
+      BuildRef build, String stream, String accountId, List<JournaledEvent> events) {
+    var key = new CacheKey(build.build(), accountId);
+    AccountProgress cached;
+    synchronized (accounts) {
+      cached = accounts.get(key);
+    }
+    CompletionStage<AccountProgress> progress =
+        cached != null
+            ? CompletableFuture.completedStage(cached)
+            : services
+                .loader()
+                .load(build, services.ruleBook().rules(build.version()), accountId);
+    return progress.thenCompose(
+        account ->
+            advance(build, stream, account, events)
+                .thenCompose(
+                    done -> {
+                      synchronized (accounts) {
+                        accounts.put(key, account);
+                      }
+                      return parked.remove(key)
+                          ? services.parked().unpark(build, accountId)
+                          : CompletableFuture.completedStage(done);
+                    })
+                .exceptionallyCompose(
+                    failure -> giveUp(build, key, account, failure)));
+  }
+
+  private CompletionStage<Done> advance(
+      BuildRef build, String stream, AccountProgress account, List<JournaledEvent> events) {
+    long newest = events.get(events.size() - 1).sequenceNr();
+    if (newest <= account.sequenceNr()) {
+      return CompletableFuture.completedStage(Done.getInstance());
+    }
+    boolean isGap = events.get(0).sequenceNr() > account.sequenceNr() + 1;
+    if (isGap) {
+      services.statistics().gapRepaired();
+    }
+    return missing(stream, account.sequenceNr(), events)
+        .thenCompose(
+            fresh -> {
+              for (JournaledEvent event : fresh) {
+                apply(account, event);
+              }
+              services.statistics().compared(account.parityChecked(), account.parityMismatches());
+              boolean withState = account.eventsSinceState() >= services.settings().stateEvery();
+              return services.store().write(build, account, withState);
+            });
+  }
+
+  private static void apply(AccountProgress account, JournaledEvent event) {
+    try {
+      account.apply(event.sequenceNr(), (AccountEvent) event.payload());
+    } catch (RuntimeException e) {
+      throw new UnfoldableEventException(event.sequenceNr(), e);
+    }
+  }
+
+  /** What cannot be folded is parked; whatever else went wrong makes the slice begin again. */
+  private CompletionStage<Done> giveUp(
+      BuildRef build, CacheKey key, AccountProgress account, Throwable failure) {
+    synchronized (accounts) {
+      accounts.remove(key);
+    }
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (!(cause instanceof UnfoldableEventException unfoldable)) {
+      return CompletableFuture.failedStage(failure);
+    }
+    LOG.error(
+        "event {} of account {} cannot be folded by build {}; the account stops there",
+        unfoldable.sequenceNr(),
+        account.accountId(),
+        build.build(),
+        unfoldable.getCause());
+    services.statistics().parked();
+    parked.add(key);
+    return services
+        .parked()
+        .park(build, account.accountId(), unfoldable.sequenceNr(), unfoldable.getCause());
+  }
+}

@@ -1,0 +1,34 @@
+package io.hindsight.projections;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How the tail works. Each is documented beside its default in {@code reference.conf}.
+ *
+ * @param groupSize events handled at once, at most
+ * @param groupWithin how long a group waits to fill
+ * @param cachedAccounts accounts of one slice kept in memory, for each build
+ * @param stateEvery events of an account between two stored fold states
+ * @param restartMin the shortest wait before a failed slice begins again
+ * @param restartMax the longest
+ */
+public record TailSettings(
+    int groupSize,
+    Duration groupWithin,
+    int cachedAccounts,
+    int stateEvery,
+    Duration restartMin,
+    Duration restartMax) {
+  /** Reads {@code hindsight.tail}. */
+  public static TailSettings of(Config config) {
+    Config tail = config.getConfig("hindsight.tail");
+    return new TailSettings(
+        tail.getInt("group-size"),
+        tail.getDuration("group-within"),
+        tail.getInt("cached-accounts"),
+        tail.getInt("state-every"),
+        tail.getDuration("restart-min"),
+        tail.getDuration("restart-max"));
+  }
+}

@@ -1,0 +1,53 @@
+package io.hindsight.replay;
+
+import io.hindsight.account.AccountEvent;
+import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountFold;
+import io.hindsight.account.AccountId;
+import io.hindsight.journal.JournalReader;
+import io.hindsight.journal.JournaledEvent;
+import io.hindsight.rulebook.RuleBookNode;
+import io.hindsight.rules.Explanation;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Explains any past decision, under any version, from the journal alone. */
+public final class Explainer {
+  private final JournalReader journal;
+  private final RuleBookNode ruleBook;
+
+  /** Reads {@code journal} and judges by the rules of {@code ruleBook}. */
+  public Explainer(JournalReader journal, RuleBookNode ruleBook) {
+    this.journal = journal;
+    this.ruleBook = ruleBook;
+  }
+
+  /** Returns a decision as it was journaled; empty when there is no such event. */
+  public CompletionStage<Optional<TransactionDecided>> recorded(String accountId, long sequenceNr) {
+    return journal
+        .read(AccountId.streamOf(accountId), sequenceNr, sequenceNr)
+        .thenApply(events -> first(events).map(TransactionDecided.class::cast));
+  }
+
+  private static Optional<Object> first(List<JournaledEvent> events) {
+    return events.stream().findFirst().map(JournaledEvent::payload);
+  }
+
+  /**
+   * Returns why a version decides a transaction as it does: the account's stream is folded up to it.
+   *
+   * @throws IllegalStateException when there is no such version
+   */
+  public CompletionStage<Explanation> explain(
+      String accountId, TransactionDecided decided, long sequenceNr, int version) {
+    var fold = new AccountFold(ruleBook.rules(version));
+    return journal
+        .forEach(
+            AccountId.streamOf(accountId),
+            1,
+            sequenceNr - 1,
+            event -> fold.skip(event.sequenceNr(), (AccountEvent) event.payload()))
+        .thenApply(ignored -> fold.rules().explain(decided.transaction(), fold.features()));
+  }
+}

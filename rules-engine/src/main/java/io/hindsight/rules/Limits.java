@@ -1,0 +1,62 @@
+package io.hindsight.rules;
+
+/** Every limit of the engine, by name. */
+public final class Limits {
+  /** Longest rule set file, in characters: 256 Ki. */
+  public static final int MAX_SOURCE = 256 * 1024;
+
+  /** Most rules in a rule set. */
+  public static final int MAX_RULES = 500;
+
+  /** Most features in a rule set. */
+  public static final int MAX_FEATURES = 200;
+
+  /** Longest condition or expression, in characters. */
+  public static final int MAX_EXPRESSION = 4_096;
+
+  /** Longest reason, in characters. */
+  public static final int MAX_REASON = 500;
+
+  /** Longest name of a rule set, rule or feature, in characters. */
+  public static final int MAX_NAME = 64;
+
+  /** Deepest nesting of a rule set file; the format needs 4. */
+  public static final int MAX_DEPTH = 16;
+
+  /** Most YAML aliases in a rule set file. */
+  public static final int MAX_ALIASES = 50;
+
+  /** Most problems reported at once. */
+  public static final int MAX_PROBLEMS = 100;
+
+  /** Highest score; also the most points that one rule adds or takes. */
+  public static final int MAX_SCORE = 1_000;
+
+  /** Longest window: 400 days, in microseconds. */
+  public static final long MAX_WINDOW_MICROS = 400L * 24 * 60 * 60 * 1_000_000;
+
+  /**
+   * How far behind the newest transaction seen another may lie and still read windowed features: 7
+   * days, in microseconds. Entries are kept for their window plus this. For an older transaction a
+   * windowed feature is missing, never wrong.
+   */
+  public static final long ALLOWED_LATENESS_MICROS = 7L * 24 * 60 * 60 * 1_000_000;
+
+  /**
+   * Most entries of one series. When another arrives the oldest is dropped, and every window that
+   * would reach back to it is missing. An all-history set of distinct values that outgrows it is
+   * missing from then on.
+   */
+  public static final int MAX_ENTRIES = 16_384;
+
+  /** Largest amount of a transaction, in minor units of its currency. */
+  public static final long MAX_AMOUNT_MINOR = 100_000_000_000_000L;
+
+  /** Longest text field of a transaction, in characters. */
+  public static final int MAX_TEXT = 256;
+
+  /** Most attributes of a transaction. */
+  public static final int MAX_ATTRIBUTES = 64;
+
+  private Limits() {}
+}

@@ -1,0 +1,113 @@
+package io.hindsight.rules;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** The message of a rule, with placeholders {@code {tx.field}} and {@code {feature}}. */
+final class ReasonTemplate {
+  private static final int PRINTED_DECIMALS = 2;
+  private static final String ATTRIBUTE = "tx.attributes.";
+  private static final String FIELD = "tx.";
+
+  private final List<Part> parts;
+
+  private ReasonTemplate(List<Part> parts) {
+    this.parts = List.copyOf(parts);
+  }
+
+  /** A piece of the message. */
+  private interface Part {
+    String print(Expression.Inputs inputs);
+  }
+
+  static ReasonTemplate literal(String text) {
+    return new ReasonTemplate(List.of(inputs -> text));
+  }
+
+  /**
+   * Reads a template.
+   *
+   * @param featureIndexes the features that may be named
+   * @param problems is given the offset and the message of every fault
+   */
+  static ReasonTemplate parse(
+      String text, Map<String, Integer> featureIndexes, BiConsumer<Integer, String> problems) {
+    List<Part> parts = new ArrayList<>();
+    int at = 0;
+    while (at < text.length()) {
+      int open = text.indexOf('{', at);
+      if (open < 0) {
+        break;
+      }
+      int close = text.indexOf('}', open);
+      if (close < 0) {
+        problems.accept(open, "placeholder is not closed (expected: {tx.field} or {feature})");
+        break;
+      }
+      String before = text.substring(at, open);
+      parts.add(inputs -> before);
+      String name = text.substring(open + 1, close).strip();
+      Part part = placeholder(name, featureIndexes);
+      if (part == MISTAKE) {
+        problems.accept(open + 1, unknown(name, featureIndexes));
+      }
+      parts.add(part);
+      at = close + 1;
+    }
+    String rest = text.substring(at);
+    parts.add(inputs -> rest);
+    return new ReasonTemplate(parts);
+  }
+
+  private static final Part MISTAKE = inputs -> "-";
+
+  private static Part placeholder(String name, Map<String, Integer> featureIndexes) {
+    Integer feature = featureIndexes.get(name);
+    if (feature != null) {
+      int index = feature;
+      return inputs -> print(inputs.feature(index));
+    }
+    if (name.startsWith(ATTRIBUTE)) {
+      String attribute = name.substring(ATTRIBUTE.length());
+      return inputs -> {
+        Object value = inputs.tx().attributes().get(attribute);
+        return value == null ? "-" : value.toString();
+      };
+    }
+    TransactionField field =
+        name.startsWith(FIELD) ? TransactionField.named(name.substring(FIELD.length())) : null;
+    if (field == null) {
+      return MISTAKE;
+    }
+    return inputs -> field.print(inputs.tx());
+  }
+
+  private static String unknown(String name, Map<String, Integer> featureIndexes) {
+    List<String> candidates = new ArrayList<>(featureIndexes.keySet());
+    TransactionField.names().forEach(field -> candidates.add(FIELD + field));
+    return "unknown placeholder '" + name + "'" + Suggestions.suffix(name, candidates);
+  }
+
+  private static String print(Object feature) {
+    if (feature instanceof Double number) {
+      return Double.isFinite(number)
+          ? BigDecimal.valueOf(number)
+              .setScale(PRINTED_DECIMALS, RoundingMode.HALF_UP)
+              .toPlainString()
+          : number.toString();
+    }
+    return feature instanceof Long ? feature.toString() : "-";
+  }
+
+  String print(Expression.Inputs inputs) {
+    StringBuilder message = new StringBuilder();
+    for (Part part : parts) {
+      message.append(part.print(inputs));
+    }
+    return message.toString();
+  }
+}

@@ -1,0 +1,20 @@
+package io.hindsight.rules;
+
+import java.util.Locale;
+
+/** What became of one rule in one evaluation. */
+public enum RuleOutcome {
+  /** The condition held. */
+  HIT,
+  /** The condition did not hold. */
+  NOT_HIT,
+  /** The condition needs a field or feature that has no value; counts as not hit. */
+  MISSING_INPUT,
+  /** The condition cannot be computed, such as an integer divided by zero; counts as not hit. */
+  ERROR;
+
+  /** The name used outside, for example {@code "not_hit"}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,38 @@
+package io.hindsight.rules;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** The digest of a rule set. */
+final class RuleSetDigest {
+  private RuleSetDigest() {}
+
+  /** Features in order of their names, since they form a map; rules in their own order. */
+  static String of(
+      String name,
+      List<FeatureDefinition> features,
+      List<RuleDefinition> rules,
+      Thresholds thresholds) {
+    CanonicalForm form = new CanonicalForm().text("ruleset-1").text(name);
+    form.number(features.size());
+    features.stream()
+        .sorted(Comparator.comparing(FeatureDefinition::name))
+        .forEach(feature -> form.text(feature.name()).text(feature.digest()));
+    form.number(rules.size());
+    for (RuleDefinition rule : rules) {
+      Decision decision = rule.decision();
+      form.text(rule.id())
+          .expression(rule.when())
+          .number(rule.points())
+          .text(decision == null ? "" : decision.label())
+          .text(isDefaultReason(rule) ? "" : rule.reason());
+    }
+    form.number(thresholds.challenge()).number(thresholds.review()).number(thresholds.decline());
+    return form.sha256();
+  }
+
+  /** A reason that repeats the condition differs with the condition's white space. */
+  private static boolean isDefaultReason(RuleDefinition rule) {
+    return ExpressionText.canonical(rule.reason()).equals(ExpressionText.canonical(rule.when()));
+  }
+}

@@ -1,0 +1,96 @@
+package io.hindsight.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RuleSetDigestTest {
+  private static final String PLAIN =
+      """
+      name: digest
+      features:
+        a: {key: account_id, aggregate: count, window: 24h}
+        b: {key: account_id, aggregate: sum, of: tx.amount, where: tx.amount > 5, window: 7d}
+      rules:
+        - {id: r, when: a > 3 && b > 10, points: 300}
+        - {id: s, when: tx.country == 'B E', decision: review, reason: Country}
+      thresholds: {challenge: 300, review: 500, decline: 800}
+      """;
+
+  private static String digest(String source) {
+    return RuleSets.compile(source).digest();
+  }
+
+  @Test
+  void formatCommentsAndOrderOfKeysDoNotMatter() {
+    String other =
+        """
+        # The same, written by somebody else.
+        thresholds:
+          decline: 800
+          challenge: 300
+          review: 500
+        rules:
+          - points: 300
+            id: "r"
+            when: |
+              a > 3 // more than three
+                && b>10
+          - reason: 'Country'
+            when: >-
+              tx.country
+              ==   'B E'
+            decision: review
+            id: s
+        features:
+          b:
+            where: tx.amount>5
+            aggregate: sum
+            of: tx.amount
+            window: 1w
+            include_current: false
+            key: account_id
+          a: {window: 1d, aggregate: count, key: account_id}
+        name: digest
+        """;
+    assertThat(digest(other)).isEqualTo(digest(PLAIN)).hasSize(64);
+  }
+
+  @Test
+  void everythingThatCanChangeADecisionMatters() {
+    List<String[]> changes =
+        List.of(
+            new String[] {"window: 24h", "window: 25h"},
+            new String[] {"aggregate: count", "aggregate: count, include_current: true"},
+            new String[] {"a > 3", "a > 4"},
+            new String[] {"'B E'", "'BE'"},
+            new String[] {"points: 300", "points: 301"},
+            new String[] {"decision: review", "decision: decline"},
+            new String[] {"challenge: 300", "challenge: 299"},
+            new String[] {"tx.amount > 5", "tx.amount >= 5"},
+            new String[] {"reason: Country", "reason: Land"},
+            new String[] {"id: s", "id: t"});
+    for (String[] change : changes) {
+      String changed = PLAIN.replace(change[0], change[1]);
+      assertThat(changed).isNotEqualTo(PLAIN);
+      assertThat(digest(changed)).as(change[1]).isNotEqualTo(digest(PLAIN));
+    }
+  }
+
+  @Test
+  void theDigestStaysTheSameForEver() {
+    assertThat(digest(PLAIN)).isEqualTo("PINNED");
+  }
+
+  @Test
+  void aFeatureDigestIgnoresTheNameOnly() {
+    FeatureDefinition a =
+        new FeatureDefinition("a", "account_id", Aggregate.SUM, "tx.amount", null, 5, false);
+    FeatureDefinition b =
+        new FeatureDefinition("b", "account_id", Aggregate.SUM, " tx.amount ", null, 5, false);
+    FeatureDefinition c =
+        new FeatureDefinition("a", "account_id", Aggregate.SUM, "tx.amount", "true", 5, false);
+    assertThat(a.digest()).isEqualTo(b.digest()).isNotEqualTo(c.digest());
+  }
+}
