@@ -32,9 +32,9 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One account's actor: fetches what {@link AccountDecider} needs, journals what it decides, and only
- * then answers. While something is being fetched that every decision depends on, requests wait in
- * the actor's bounded stash.
+ * One account's actor: fetches what {@link AccountDecider} needs, journals what it decides, and
+ * only then answers. While something is being fetched that every decision depends on, requests wait
+ * in the actor's bounded stash.
  */
 final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Account> {
   private static final Duration RESTART_MIN = Duration.ofMillis(200);
@@ -194,10 +194,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
     context.pipeToSelf(
         services
             .ids()
-            .find(
-                accountId,
-                RecentTransactions.hash(tx.transactionId()),
-                tx.occurredAtMicros()),
+            .find(accountId, RecentTransactions.hash(tx.transactionId()), tx.occurredAtMicros()),
         (found, failure) -> new LookedUp(request, forgotten, found, failure));
     return Effect().none();
   }
@@ -350,8 +347,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
       @Override
       public Account fromJournal(Object stored) {
         var snapshot = (AccountSnapshot) stored;
-        return Account.of(
-            snapshot, services.ruleBook().rulesOrNull(snapshot.ruleSetVersion()));
+        return Account.of(snapshot, services.ruleBook().rulesOrNull(snapshot.ruleSetVersion()));
       }
     };
   }

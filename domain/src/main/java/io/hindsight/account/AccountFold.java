@@ -39,30 +39,37 @@ public final class AccountFold {
    * @throws IllegalStateException when it is not the next one
    */
   public void apply(long eventSequenceNr, AccountEvent event, Judgement judgement) {
-    if (eventSequenceNr != sequenceNr + 1) {
-      throw new IllegalStateException(
-          "event " + eventSequenceNr + " after event " + sequenceNr + " in a fold");
-    }
-    event.fold(
-        decided -> {
-          var tx = decided.transaction();
-          judgement.judged(eventSequenceNr, decided, rules.evaluate(tx, features));
-          features.observe(tx);
-          return sequenceNr = eventSequenceNr;
-        });
+    mustBeNext(eventSequenceNr);
+    event.fold(decided -> judge(eventSequenceNr, decided, judgement));
+    sequenceNr = eventSequenceNr;
   }
 
-  /** Folds the next event without judging it. */
+  /**
+   * Folds the next event without judging it.
+   *
+   * @throws IllegalStateException when it is not the next one
+   */
   public void skip(long eventSequenceNr, AccountEvent event) {
+    mustBeNext(eventSequenceNr);
+    event.fold(this::observe);
+    sequenceNr = eventSequenceNr;
+  }
+
+  private void mustBeNext(long eventSequenceNr) {
     if (eventSequenceNr != sequenceNr + 1) {
       throw new IllegalStateException(
           "event " + eventSequenceNr + " after event " + sequenceNr + " in a fold");
     }
-    event.fold(
-        decided -> {
-          features.observe(decided.transaction());
-          return sequenceNr = eventSequenceNr;
-        });
+  }
+
+  private FeatureState judge(long eventSequenceNr, TransactionDecided event, Judgement judgement) {
+    judgement.judged(eventSequenceNr, event, rules.evaluate(event.transaction(), features));
+    return observe(event);
+  }
+
+  private FeatureState observe(TransactionDecided event) {
+    features.observe(event.transaction());
+    return features;
   }
 
   /** Returns the last event folded; 0 before the first. */

@@ -14,7 +14,9 @@ public final class AccountId {
 
   private AccountId() {}
 
-  /** Returns the name of the account's stream: {@code account|} and the id, with % and | escaped. */
+  /**
+   * Returns the name of the account's stream: {@code account|} and the id, with % and | escaped.
+   */
   public static String streamOf(String accountId) {
     return STREAM_PREFIX + escape(accountId);
   }
@@ -38,9 +40,7 @@ public final class AccountId {
       throw new IllegalArgumentException("stream: " + persistenceId + " (expected: account|...)");
     }
     String escaped = persistenceId.substring(STREAM_PREFIX.length());
-    return escaped.indexOf('%') < 0
-        ? escaped
-        : escaped.replace("%7C", "|").replace("%25", "%");
+    return escaped.indexOf('%') < 0 ? escaped : escaped.replace("%7C", "|").replace("%25", "%");
   }
 
   private static String escape(String accountId) {

@@ -36,9 +36,7 @@ public final class AccountProtocol {
    * @param event the event that decided; null without one
    */
   public record Answer(
-      Outcome outcome,
-      long sequenceNr,
-      @org.jspecify.annotations.Nullable TransactionDecided event)
+      Outcome outcome, long sequenceNr, @org.jspecify.annotations.Nullable TransactionDecided event)
       implements NodeMessage {}
 
   /** What came of a request to decide. */

@@ -9,13 +9,30 @@ import java.util.concurrent.CompletionStage;
  */
 @FunctionalInterface
 public interface FoldStateSource {
-  /**
-   * The fold state of one account in one build.
-   *
-   * @param sequenceNr the last event that it holds
-   * @param features the features, in the engine's stored form
-   */
-  record FoldState(long sequenceNr, byte[] features) {}
+  /** The fold state of one account in one build. */
+  final class FoldState {
+    private final long sequenceNr;
+    private final byte[] features;
+
+    /**
+     * Takes over the array.
+     *
+     * @param sequenceNr the last event that it holds
+     * @param features the features, in the engine's stored form
+     */
+    public FoldState(long sequenceNr, byte[] features) {
+      this.sequenceNr = sequenceNr;
+      this.features = features;
+    }
+
+    long sequenceNr() {
+      return sequenceNr;
+    }
+
+    byte[] features() {
+      return features;
+    }
+  }
 
   /** Returns the newest stored fold state; empty when the build has none of this account. */
   CompletionStage<Optional<FoldState>> load(int build, String accountId);

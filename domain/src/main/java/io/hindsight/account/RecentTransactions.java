@@ -113,8 +113,7 @@ final class RecentTransactions {
     return forgottenCount;
   }
 
-  AccountSnapshot snapshot(
-      long sequenceNr, int ruleSetVersion, byte @Nullable [] features) {
+  AccountSnapshot snapshot(long sequenceNr, int ruleSetVersion, byte @Nullable [] features) {
     return new AccountSnapshot(
         sequenceNr,
         ruleSetVersion,

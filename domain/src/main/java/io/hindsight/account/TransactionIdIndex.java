@@ -6,8 +6,8 @@ import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
-import io.hindsight.cassandra.CassandraSettings;
 import io.hindsight.account.RecentTransactions.Entry;
+import io.hindsight.cassandra.CassandraSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 
 /**
- * Where accounts find transactions they have forgotten. A partition holds one account's ids of about
- * a month, so that it stays small however long an account lives.
+ * Where accounts find transactions they have forgotten. A partition holds one account's ids of
+ * about a month, so that it stays small however long an account lives.
  */
 public final class TransactionIdIndex {
   /** 30 days. */

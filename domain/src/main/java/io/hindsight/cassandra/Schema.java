@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,14 +24,18 @@ public final class Schema {
   private final CqlSession session;
   private final Map<String, String> variables;
 
-  /** Uses {@code settings} for the keyspaces' names and replication. */
-  public Schema(CqlSession session, CassandraSettings settings) {
+  /**
+   * Uses {@code settings} for the keyspaces' names and replication.
+   *
+   * @param more what else is to be filled into the statements, such as {@code ${slot}}
+   */
+  public Schema(CqlSession session, CassandraSettings settings, Map<String, String> more) {
     this.session = session;
-    this.variables =
-        Map.of(
-            "${keyspace}", settings.keyspace(),
-            "${journal_keyspace}", settings.journalKeyspace(),
-            "${replication}", settings.replication());
+    var all = new HashMap<>(more);
+    all.put("${keyspace}", settings.keyspace());
+    all.put("${journal_keyspace}", settings.journalKeyspace());
+    all.put("${replication}", settings.replication());
+    this.variables = Map.copyOf(all);
   }
 
   /**

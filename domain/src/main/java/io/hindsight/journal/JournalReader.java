@@ -37,16 +37,25 @@ public final class JournalReader {
     String table = settings.keyspace() + ".messages";
     range =
         session.prepare(
-            "SELECT " + COLUMNS + " FROM " + table + " WHERE persistence_id = ?"
+            "SELECT "
+                + COLUMNS
+                + " FROM "
+                + table
+                + " WHERE persistence_id = ?"
                 + " AND partition_nr = ? AND sequence_nr >= ? AND sequence_nr <= ?");
     highest =
         session.prepare(
-            "SELECT sequence_nr FROM " + table + " WHERE persistence_id = ? AND partition_nr = ?"
+            "SELECT sequence_nr FROM "
+                + table
+                + " WHERE persistence_id = ? AND partition_nr = ?"
                 + " ORDER BY sequence_nr DESC LIMIT 1");
     streams = session.prepare("SELECT DISTINCT persistence_id, partition_nr FROM " + table);
     tokens =
         session.prepare(
-            "SELECT " + COLUMNS + " FROM " + table
+            "SELECT "
+                + COLUMNS
+                + " FROM "
+                + table
                 + " WHERE token(persistence_id, partition_nr) > ?"
                 + " AND token(persistence_id, partition_nr) <= ?");
   }
@@ -57,7 +66,9 @@ public final class JournalReader {
     return forEach(persistenceId, from, to, events::add).thenApply(ignored -> List.copyOf(events));
   }
 
-  /** Hands a stream's events {@code from} to {@code to} to {@code consumer}, one after the other. */
+  /**
+   * Hands a stream's events {@code from} to {@code to} to {@code consumer}, one after the other.
+   */
   public CompletionStage<Void> forEach(
       String persistenceId, long from, long to, Consumer<JournaledEvent> consumer) {
     if (from > to) {
@@ -67,10 +78,8 @@ public final class JournalReader {
     var resolver =
         new NewestRowResolver(
             row ->
-                consumer.accept(
-                    new JournaledEvent(row.sequenceNr(), row.decode(serialization))));
-    return readPartitions(persistenceId, partition, from, to, resolver)
-        .thenRun(resolver::end);
+                consumer.accept(new JournaledEvent(row.sequenceNr(), row.decode(serialization))));
+    return readPartitions(persistenceId, partition, from, to, resolver).thenRun(resolver::end);
   }
 
   private long partitionOf(long sequenceNr) {

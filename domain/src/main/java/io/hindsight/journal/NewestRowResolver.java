@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides between several rows with one sequence number: the one with the newest timeuuid stands. A
- * write that timed out and arrives later, or a second writer, can leave such rows. Rows must come in
- * the order of the table, in which the newest of a place comes last.
+ * write that timed out and arrives later, or a second writer, can leave such rows. Rows must come
+ * in the order of the table, in which the newest of a place comes last.
  */
 final class NewestRowResolver {
   private final Consumer<JournalRow> resolved;

@@ -115,14 +115,21 @@ public record RuleBook(
       var ruleSets = new TreeMap<>(book.ruleSets);
       ruleSets.put(event.version(), event);
       return new RuleBook(
-          book.position + 1, Collections.unmodifiableNavigableMap(ruleSets), book.builds, book.liveBuild);
+          book.position + 1,
+          Collections.unmodifiableNavigableMap(ruleSets),
+          book.builds,
+          book.liveBuild);
     }
 
     @Override
     public RuleBook onReserved(BuildReserved event) {
       return with(
           new Build(
-              event.build(), event.version(), event.slot(), BuildStatus.RESERVED, event.atMicros()));
+              event.build(),
+              event.version(),
+              event.slot(),
+              BuildStatus.RESERVED,
+              event.atMicros()));
     }
 
     @Override

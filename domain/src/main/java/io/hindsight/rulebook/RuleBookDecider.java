@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Decides what the rule book does. Pure. Running a command twice changes nothing the second time. */
+/**
+ * Decides what the rule book does. Pure. Running a command twice changes nothing the second time.
+ */
 final class RuleBookDecider {
   private RuleBookDecider() {}
 
@@ -111,7 +113,13 @@ final class RuleBookDecider {
     return build.status() == from
         ? accept(number, event)
         : new Verdict.Refused(
-            "build " + number + " is " + build.status().label() + " (expected: " + from.label() + ")");
+            "build "
+                + number
+                + " is "
+                + build.status().label()
+                + " (expected: "
+                + from.label()
+                + ")");
   }
 
   private static Verdict fail(RuleBook book, FailBuild command) {
@@ -158,11 +166,11 @@ final class RuleBookDecider {
                 build.build() == book.liveBuild()
                     ? accept(version)
                     : accept(
-                        version,
-                        new RuleSetPromoted(version, build.build(), command.nowMicros())))
+                        version, new RuleSetPromoted(version, build.build(), command.nowMicros())))
         .orElseGet(
             () ->
-                new Verdict.Refused("version " + version + " has no complete build: rebuild it first"));
+                new Verdict.Refused(
+                    "version " + version + " has no complete build: rebuild it first"));
   }
 
   private static Verdict unknownVersion(int version) {

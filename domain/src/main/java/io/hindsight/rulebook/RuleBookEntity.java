@@ -55,8 +55,7 @@ public final class RuleBookEntity
   public static void init(ActorSystem<?> system) {
     // It is one actor and always wanted: it never leaves memory for being idle.
     var settings = ClusterShardingSettings.create(system).withNoPassivationStrategy();
-    ClusterSharding.get(system)
-        .init(Entity.of(TYPE, context -> create()).withSettings(settings));
+    ClusterSharding.get(system).init(Entity.of(TYPE, context -> create()).withSettings(settings));
   }
 
   /** Returns the rule book. */
@@ -71,7 +70,10 @@ public final class RuleBookEntity
 
   @Override
   public CommandHandler<Request, RuleBookEvent, RuleBook> commandHandler() {
-    return newCommandHandlerBuilder().forAnyState().onCommand(Request.class, this::onRequest).build();
+    return newCommandHandlerBuilder()
+        .forAnyState()
+        .onCommand(Request.class, this::onRequest)
+        .build();
   }
 
   private Effect<RuleBookEvent, RuleBook> onRequest(RuleBook book, Request request) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleBookFollower extends AbstractBehavior<RuleBookFollower.Message> {
   /** Under this key every node's follower can be found. */
-  public static final ServiceKey<Message> KEY = ServiceKey.create(Message.class, "rulebook-follower");
+  public static final ServiceKey<Message> KEY =
+      ServiceKey.create(Message.class, "rulebook-follower");
 
   /** What a follower is told. */
   public sealed interface Message {}
@@ -43,7 +44,8 @@ public final class RuleBookFollower extends AbstractBehavior<RuleBookFollower.Me
   private final List<Follow> waiting = new ArrayList<>();
   private boolean reading;
 
-  private RuleBookFollower(ActorContext<Message> context, RuleBookNode node, JournalReader journal) {
+  private RuleBookFollower(
+      ActorContext<Message> context, RuleBookNode node, JournalReader journal) {
     super(context);
     this.node = node;
     this.journal = journal;
@@ -87,8 +89,7 @@ public final class RuleBookFollower extends AbstractBehavior<RuleBookFollower.Me
     if (!reading) {
       reading = true;
       long next = node.book().position() + 1;
-      getContext()
-          .pipeToSelf(journal.read(RuleBookEntity.STREAM, next, Long.MAX_VALUE), Read::new);
+      getContext().pipeToSelf(journal.read(RuleBookEntity.STREAM, next, Long.MAX_VALUE), Read::new);
     }
     return this;
   }

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.cluster.MemberStatus;
@@ -34,11 +33,10 @@ public final class RuleBookService {
   }
 
   /** Starts this node's follower. */
-  public static ActorRef<RuleBookFollower.Message> startFollower(
-      ActorContext<?> context, RuleBookNode node, JournalReader journal) {
-    Duration poll =
-        context.getSystem().settings().config().getDuration("hindsight.rulebook.poll-interval");
-    return context.spawn(
+  public static void startFollower(
+      ActorSystem<?> system, RuleBookNode node, JournalReader journal) {
+    Duration poll = system.settings().config().getDuration("hindsight.rulebook.poll-interval");
+    system.systemActorOf(
         RuleBookFollower.create(node, journal, poll), "rulebook-follower", Props.empty());
   }
 

@@ -10,7 +10,10 @@ import java.io.IOException;
  * @param manifest name and version, for example {@code account.transaction-decided.v1}
  */
 public record EventCodec<T>(
-    Class<T> type, String manifest, FieldWriter.ItemWriter<T> writer, FieldReader.Fields<T> reader) {
+    Class<T> type,
+    String manifest,
+    FieldWriter.ItemWriter<T> writer,
+    FieldReader.Fields<T> reader) {
 
   /** Returns the stored form. */
   public byte[] encode(Object value) {

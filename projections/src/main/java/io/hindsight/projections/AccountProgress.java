@@ -55,8 +55,7 @@ public final class AccountProgress {
   }
 
   private void judged(long sequenceNr, TransactionDecided event, Evaluation evaluation) {
-    var item =
-        DecisionRecord.of(sequenceNr, event, evaluation, version, EngineSemantics.VERSION);
+    var item = DecisionRecord.of(sequenceNr, event, evaluation, version, EngineSemantics.VERSION);
     if (!block.isEmpty()
         && DecisionBlock.of(block.get(0).sequenceNr()) != DecisionBlock.of(sequenceNr)) {
       fullBlocks.add(block);

@@ -61,8 +61,7 @@ public final class BuildScan {
         boolean ofBuild = data != null && row.getInt(3) == build.build();
         long lastSeq = row.getInt(1) == build.build() ? row.getLong(2) : 0;
         if (ofBuild || lastSeq > 0) {
-          parts.block(
-              row.getString(0), lastSeq, ofBuild ? DecisionBlock.decode(data) : List.of());
+          parts.block(row.getString(0), lastSeq, ofBuild ? DecisionBlock.decode(data) : List.of());
         }
       }
       if (next == null) {

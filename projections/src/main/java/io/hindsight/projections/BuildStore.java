@@ -116,8 +116,7 @@ public final class BuildStore {
    *
    * @param withState whether the fold state is written too
    */
-  public CompletionStage<Done> write(
-      BuildRef build, AccountProgress account, boolean withState) {
+  public CompletionStage<Done> write(BuildRef build, AccountProgress account, boolean withState) {
     if (!account.isDirty()) {
       return CompletableFuture.completedStage(Done.getInstance());
     }

@@ -42,7 +42,11 @@ public record DecisionRecord(
 
   /** Makes the record of an evaluation by version {@code version}. */
   static DecisionRecord of(
-      long sequenceNr, TransactionDecided event, Evaluation evaluation, int version, int semantics) {
+      long sequenceNr,
+      TransactionDecided event,
+      Evaluation evaluation,
+      int version,
+      int semantics) {
     var tx = event.transaction();
     return new DecisionRecord(
         sequenceNr,

@@ -23,33 +23,41 @@ final class SlotStatements {
     String days = keyspace + ".alert_days_" + slot;
     selectHead =
         session.prepare(
-            "SELECT head_build, last_seq, state_build, state_seq, state FROM " + decisions
+            "SELECT head_build, last_seq, state_build, state_seq, state FROM "
+                + decisions
                 + " WHERE account_id = ? AND part = 0 LIMIT 1");
     String ofBuild = " WHERE account_id = ? AND part = ? AND build = ? AND block ";
     selectBlock = session.prepare("SELECT data FROM " + decisions + ofBuild + "= ?");
     insertBlock =
         session.prepare(
-            "INSERT INTO " + decisions + " (account_id, part, build, block, data)"
+            "INSERT INTO "
+                + decisions
+                + " (account_id, part, build, block, data)"
                 + " VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?");
     insertHead =
         session.prepare(
-            "INSERT INTO " + decisions + " (account_id, part, head_build, last_seq)"
+            "INSERT INTO "
+                + decisions
+                + " (account_id, part, head_build, last_seq)"
                 + " VALUES (?, 0, ?, ?) USING TIMESTAMP ?");
     insertState =
         session.prepare(
-            "INSERT INTO " + decisions + " (account_id, part, state_build, state_seq, state)"
+            "INSERT INTO "
+                + decisions
+                + " (account_id, part, state_build, state_seq, state)"
                 + " VALUES (?, 0, ?, ?, ?) USING TIMESTAMP ?");
     insertAlert =
         session.prepare(
-            "INSERT INTO " + alerts + " (build, day, occurred_at, account_id, seq, transaction_id,"
+            "INSERT INTO "
+                + alerts
+                + " (build, day, occurred_at, account_id, seq, transaction_id,"
                 + " amount_minor, currency, terminal_id, merchant_id, country, channel, decision,"
                 + " score, rules, points, messages) VALUES (:build, :day, :occurred_at,"
                 + " :account_id, :seq, :transaction_id, :amount_minor, :currency, :terminal_id,"
                 + " :merchant_id, :country, :channel, :decision, :score, :rules, :points,"
                 + " :messages) USING TIMESTAMP :written");
     insertAlertDay =
-        session.prepare(
-            "INSERT INTO " + days + " (build, day) VALUES (?, ?) USING TIMESTAMP ?");
+        session.prepare("INSERT INTO " + days + " (build, day) VALUES (?, ?) USING TIMESTAMP ?");
     String alertColumns =
         "SELECT occurred_at, account_id, seq, transaction_id, amount_minor, currency, terminal_id,"
             + " merchant_id, country, channel, decision, score, rules, points, messages FROM "
@@ -59,11 +67,11 @@ final class SlotStatements {
     selectAlertsAfter =
         session.prepare(alertColumns + " AND (occurred_at, account_id, seq) < (?, ?, ?)");
     selectAlertDays =
-        session.prepare(
-            "SELECT day FROM " + days + " WHERE build = ? AND day >= ? AND day <= ?");
+        session.prepare("SELECT day FROM " + days + " WHERE build = ? AND day >= ? AND day <= ?");
     scan =
         session.prepare(
-            "SELECT account_id, head_build, last_seq, build, data FROM " + decisions
+            "SELECT account_id, head_build, last_seq, build, data FROM "
+                + decisions
                 + " WHERE token(account_id, part) > ? AND token(account_id, part) <= ?");
   }
 }

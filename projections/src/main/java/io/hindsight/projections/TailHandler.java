@@ -167,9 +167,7 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
     CompletionStage<AccountProgress> progress =
         cached != null
             ? CompletableFuture.completedStage(cached)
-            : services
-                .loader()
-                .load(build, services.ruleBook().rules(build.version()), accountId);
+            : services.loader().load(build, services.ruleBook().rules(build.version()), accountId);
     return progress.thenCompose(
         account ->
             advance(build, stream, account, events)
@@ -182,8 +180,7 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
                           ? services.parked().unpark(build, accountId)
                           : CompletableFuture.completedStage(done);
                     })
-                .exceptionallyCompose(
-                    failure -> giveUp(build, key, account, failure)));
+                .exceptionallyCompose(failure -> giveUp(build, key, account, failure)));
   }
 
   private CompletionStage<Done> advance(

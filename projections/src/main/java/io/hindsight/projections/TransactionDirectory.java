@@ -44,17 +44,20 @@ public final class TransactionDirectory {
     String accounts = settings.keyspace() + ".accounts";
     insert =
         session.prepare(
-            "INSERT INTO " + transactions + " (transaction_id, account_id, seq)"
+            "INSERT INTO "
+                + transactions
+                + " (transaction_id, account_id, seq)"
                 + " VALUES (?, ?, ?) USING TIMESTAMP ?");
     select =
         session.prepare(
-            "SELECT account_id, seq FROM " + transactions + " WHERE transaction_id = ? LIMIT "
+            "SELECT account_id, seq FROM "
+                + transactions
+                + " WHERE transaction_id = ? LIMIT "
                 + ACCOUNTS_MAX);
     insertAccount =
         session.prepare(
             "INSERT INTO " + accounts + " (account_id, last_seq) VALUES (?, ?) USING TIMESTAMP ?");
-    selectAccount =
-        session.prepare("SELECT last_seq FROM " + accounts + " WHERE account_id = ?");
+    selectAccount = session.prepare("SELECT last_seq FROM " + accounts + " WHERE account_id = ?");
   }
 
   private CompletionStage<AsyncResultSet> execute(Statement<?> statement) {

@@ -20,8 +20,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Compares two builds, transaction by transaction. An account lies at the same token in both, so
- * both are read range by range and joined in memory. Under live traffic an account is compared up to
- * the event that both builds have folded.
+ * both are read range by range and joined in memory. Under live traffic an account is compared up
+ * to the event that both builds have folded.
  */
 public final class Comparer {
   /** Ranges are small, so that one of them fits in memory with a million accounts. */
@@ -171,8 +171,7 @@ public final class Comparer {
           (from, row) ->
               row.forEach(
                   (to, cell) ->
-                      matrix.add(
-                          new Transition(from, to, cell.count, Map.copyOf(cell.amounts)))));
+                      matrix.add(new Transition(from, to, cell.count, Map.copyOf(cell.amounts)))));
       return new Comparison(
           a,
           b,

@@ -34,7 +34,8 @@ final class DecisionDigest {
     byte[] account = accountId.getBytes(StandardCharsets.UTF_8);
     int rules = decision.rules().size();
     ByteBuffer bytes =
-        ByteBuffer.allocate(4 * Integer.BYTES + Long.BYTES + account.length + rules * Integer.BYTES);
+        ByteBuffer.allocate(
+            4 * Integer.BYTES + Long.BYTES + account.length + rules * Integer.BYTES);
     bytes.putInt(account.length).put(account);
     bytes.putLong(decision.sequenceNr()).putInt(decision.score());
     bytes.putInt(decision.decision().code()).putInt(rules);

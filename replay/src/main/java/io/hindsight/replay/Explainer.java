@@ -35,7 +35,8 @@ public final class Explainer {
   }
 
   /**
-   * Returns why a version decides a transaction as it does: the account's stream is folded up to it.
+   * Returns why a version decides a transaction as it does: the account's stream is folded up to
+   * it.
    *
    * @throws IllegalStateException when there is no such version
    */

@@ -34,8 +34,7 @@ record Rebuild(
     long endedAtMicros,
     String failure) {
 
-  static final Rebuild NONE =
-      new Rebuild(Status.NONE, 0, 0, 0, new BitSet(), 0, 0, 0, 0, 0, "");
+  static final Rebuild NONE = new Rebuild(Status.NONE, 0, 0, 0, new BitSet(), 0, 0, 0, 0, 0, "");
 
   /** Where a rebuild stands. */
   enum Status {

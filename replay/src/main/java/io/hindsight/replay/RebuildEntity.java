@@ -53,11 +53,12 @@ import org.slf4j.LoggerFactory;
  * which are done: whatever ends it, it goes on from there.
  *
  * <p>The order is what makes the result complete: the tables are emptied; the tail joins (every
- * node has followed the rule book to the opened build); only then the scan begins. An event that the
- * tail passed before it joined is in the journal, where the scan sees it; a later one reaches the
- * tail.
+ * node has followed the rule book to the opened build); only then the scan begins. An event that
+ * the tail passed before it joined is in the journal, where the scan sees it; a later one reaches
+ * the tail.
  */
-final class RebuildEntity extends EventSourcedBehavior<RebuildEntity.Message, RebuildEvent, Rebuild> {
+final class RebuildEntity
+    extends EventSourcedBehavior<RebuildEntity.Message, RebuildEvent, Rebuild> {
   static final EntityTypeKey<Message> TYPE = EntityTypeKey.create(Message.class, "rebuild");
 
   private static final Logger LOG = LoggerFactory.getLogger(RebuildEntity.class);
@@ -115,9 +116,7 @@ final class RebuildEntity extends EventSourcedBehavior<RebuildEntity.Message, Re
     var sharding = ClusterShardingSettings.create(system).withNoPassivationStrategy();
     ClusterSharding.get(system)
         .init(
-            Entity.of(
-                    TYPE,
-                    entity -> create(Integer.parseInt(entity.getEntityId()), services))
+            Entity.of(TYPE, entity -> create(Integer.parseInt(entity.getEntityId()), services))
                 .withSettings(sharding));
   }
 
@@ -198,8 +197,7 @@ final class RebuildEntity extends EventSourcedBehavior<RebuildEntity.Message, Re
     return services
         .store()
         .truncate(known.slot())
-        .thenCompose(
-            ignored -> services.ruleBookService().tell(new OpenBuild(build, nowMicros())))
+        .thenCompose(ignored -> services.ruleBookService().tell(new OpenBuild(build, nowMicros())))
         .thenApply(ignored -> Done.getInstance());
   }
 
@@ -207,8 +205,7 @@ final class RebuildEntity extends EventSourcedBehavior<RebuildEntity.Message, Re
     if (joined.failure() != null) {
       context.getLog().warn("build {} cannot begin yet, will try again", build, joined.failure());
       running = false;
-      context.scheduleOnce(
-          settings.retryDelay(), context.getSelf(), new Run(rebuild.version()));
+      context.scheduleOnce(settings.retryDelay(), context.getSelf(), new Run(rebuild.version()));
       return Effect().none();
     }
     taken.or(rebuild.done());
@@ -254,11 +251,7 @@ final class RebuildEntity extends EventSourcedBehavior<RebuildEntity.Message, Re
     return Effect()
         .persist(
             new SegmentCompleted(
-                ended.segment(),
-                result.events(),
-                result.accounts(),
-                result.parked(),
-                nowMicros()))
+                ended.segment(), result.events(), result.accounts(), result.parked(), nowMicros()))
         .thenRun(
             after -> {
               foldNext(after);
@@ -281,8 +274,7 @@ final class RebuildEntity extends EventSourcedBehavior<RebuildEntity.Message, Re
       String reason = "segment " + ended.segment() + ": " + ended.failure();
       return fail(reason);
     }
-    context.scheduleOnce(
-        settings.retryDelay(), context.getSelf(), new TryAgain(ended.segment()));
+    context.scheduleOnce(settings.retryDelay(), context.getSelf(), new TryAgain(ended.segment()));
     return Effect().none();
   }
 
@@ -315,8 +307,7 @@ final class RebuildEntity extends EventSourcedBehavior<RebuildEntity.Message, Re
   }
 
   private void complete(Rebuild rebuild) {
-    if (rebuild.status() == Status.RUNNING
-        && rebuild.done().cardinality() == rebuild.segments()) {
+    if (rebuild.status() == Status.RUNNING && rebuild.done().cardinality() == rebuild.segments()) {
       context.pipeToSelf(
           services.ruleBookService().tell(new CompleteBuild(build, nowMicros())),
           (answer, failure) -> new Completed(failure));

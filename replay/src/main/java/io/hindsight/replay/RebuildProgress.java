@@ -44,8 +44,6 @@ public record RebuildProgress(
     if (segmentsDone == segments) {
       return 0;
     }
-    return segmentsDone == 0
-        ? -1
-        : StrictMath.round(elapsedMillis * (1 - share()) / share());
+    return segmentsDone == 0 ? -1 : StrictMath.round(elapsedMillis * (1 - share()) / share());
   }
 }

@@ -26,6 +26,9 @@ record ExpressionIssue(int offset, String message) {
   private static final Pattern TOKEN =
       Pattern.compile("token recognition error at: '(.*)'", Pattern.DOTALL);
 
+  private static final String BAD_NUMBER = "For input string:";
+  private static final String TOO_DEEP = "Expression recursion limit exceeded";
+
   /** Syntax faults follow from one another: only the first is kept. */
   static List<ExpressionIssue> of(
       String text, ImmutableList<CelIssue> issues, Collection<String> names) {
@@ -110,6 +113,12 @@ record ExpressionIssue(int offset, String message) {
   }
 
   private static String syntax(String message) {
+    if (message.startsWith(BAD_NUMBER)) {
+      return "a number is out of range: " + message.substring(BAD_NUMBER.length()).strip();
+    }
+    if (message.startsWith(TOO_DEEP)) {
+      return "the expression nests too deeply";
+    }
     Matcher input = INPUT.matcher(message);
     if (input.matches()) {
       return unexpected(input.group(1));

@@ -117,6 +117,9 @@ final class ExpressionPlanner {
 
   private @Nullable Expression call(CelCall call) {
     List<CelExpr> args = call.args();
+    if (call.function().equals("_?_:_")) {
+      return NativeExpressions.conditional(plan(args.get(0)), plan(args.get(1)), plan(args.get(2)));
+    }
     if (call.target().isPresent() || args.isEmpty() || args.size() > 2) {
       return null;
     }
@@ -149,7 +152,9 @@ final class ExpressionPlanner {
   }
 
   private @Nullable Expression ordered(Order order, CelExpr left, CelExpr right) {
-    boolean numbers = isNumber(left) && isNumber(right);
+    boolean numbers =
+        (isNumber(left) && isNumberOrAttribute(right))
+            || (isNumberOrAttribute(left) && isNumber(right));
     return numbers ? NativeExpressions.ordered(order, plan(left), plan(right)) : null;
   }
 
@@ -178,11 +183,15 @@ final class ExpressionPlanner {
     return kind == CelKind.INT || kind == CelKind.DOUBLE;
   }
 
+  private boolean isNumberOrAttribute(CelExpr expr) {
+    boolean attribute = kind(expr) == CelKind.DYN && expr.getKind() == CelExpr.ExprKind.Kind.SELECT;
+    return attribute || isNumber(expr);
+  }
+
   /** Strings, numbers, bools, and attributes (which are one of these). */
   private boolean isScalar(CelExpr expr) {
     CelKind kind = kind(expr);
-    boolean attribute = kind == CelKind.DYN && expr.getKind() == CelExpr.ExprKind.Kind.SELECT;
-    return isNumber(expr) || kind == CelKind.STRING || kind == CelKind.BOOL || attribute;
+    return isNumberOrAttribute(expr) || kind == CelKind.STRING || kind == CelKind.BOOL;
   }
 
   private CelKind kind(CelExpr expr) {

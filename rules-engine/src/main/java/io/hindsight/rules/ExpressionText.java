@@ -9,6 +9,15 @@ final class ExpressionText {
    * literals stay as they are.
    */
   static String canonical(String expression) {
+    return rewrite(expression, false);
+  }
+
+  /** The expression without comments, every run of white space outside of literals one space. */
+  static String oneLine(String expression) {
+    return rewrite(expression, true);
+  }
+
+  private static String rewrite(String expression, boolean keepGaps) {
     StringBuilder out = new StringBuilder(expression.length());
     boolean gap = false;
     int i = 0;
@@ -25,7 +34,7 @@ final class ExpressionText {
         continue;
       }
       int end = c == '"' || c == '\'' ? literalEnd(expression, i) : i + 1;
-      if (gap && out.length() > 0 && isWord(c) && isWord(out.charAt(out.length() - 1))) {
+      if (gap && out.length() > 0 && (keepGaps || separates(out, c))) {
         out.append(' ');
       }
       out.append(expression, i, end);
@@ -33,6 +42,10 @@ final class ExpressionText {
       i = end;
     }
     return out.toString();
+  }
+
+  private static boolean separates(StringBuilder out, char next) {
+    return isWord(next) && isWord(out.charAt(out.length() - 1));
   }
 
   private static boolean isWord(char c) {

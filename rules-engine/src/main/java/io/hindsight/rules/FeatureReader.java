@@ -65,8 +65,10 @@ final class FeatureReader {
           "has",
           "matches");
 
+  /** Features read transactions, not other features. */
+  private static final ExpressionCompiler COMPILER = new ExpressionCompiler(List.of());
+
   private final YamlTree yaml;
-  private final ExpressionCompiler compiler = new ExpressionCompiler(List.of());
 
   FeatureReader(YamlTree yaml) {
     this.yaml = yaml;
@@ -205,7 +207,7 @@ final class FeatureReader {
     if (node == null) {
       return null;
     }
-    ExpressionCompiler.Result result = compiler.compile(node.getValue());
+    ExpressionCompiler.Result result = COMPILER.compile(node.getValue());
     result.issues().forEach(issue -> yaml.problem(node, issue.offset(), issue.message()));
     boolean fits =
         aggregate == Aggregate.DISTINCT ? isScalar(result.type()) : isNumber(result.type());
@@ -236,7 +238,7 @@ final class FeatureReader {
     if (node == null) {
       return null;
     }
-    ExpressionCompiler.Result result = compiler.compile(node.getValue());
+    ExpressionCompiler.Result result = COMPILER.compile(node.getValue());
     result.issues().forEach(issue -> yaml.problem(node, issue.offset(), issue.message()));
     if (result.issues().isEmpty() && result.type().kind() != CelKind.BOOL) {
       yaml.problem(

@@ -17,6 +17,9 @@ public final class Limits {
   /** Longest reason, in characters. */
   public static final int MAX_REASON = 500;
 
+  /** Longest message of a hit, in characters; a longer one is cut and ends in "...". */
+  public static final int MAX_MESSAGE = 1_000;
+
   /** Longest name of a rule set, rule or feature, in characters. */
   public static final int MAX_NAME = 64;
 

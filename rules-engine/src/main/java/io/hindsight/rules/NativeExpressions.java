@@ -6,7 +6,12 @@ import java.util.function.BiFunction;
 
 /**
  * The common shapes of conditions, evaluated without CEL's runtime: an order of magnitude faster,
- * above all where an input is missing, which costs CEL an exception. They mean what CEL means.
+ * above all where an input is missing, which costs CEL an exception.
+ *
+ * <p>They mean what CEL means, where its specification and its Java runtime agree. They differ in
+ * corners of comparisons between an int and a double, and there these follow the specification: the
+ * runtime puts a NaN above every int, takes negative zero for less than 0, and rounds ints beyond
+ * 2^53. Such comparisons are left to the runtime only inside loops and arguments of functions.
  */
 final class NativeExpressions {
   private NativeExpressions() {}
@@ -121,7 +126,12 @@ final class NativeExpressions {
     GREATER,
     GREATER_OR_EQUAL;
 
-    boolean holds(int comparison) {
+    /** Whether two numbers are in this order; false when one of them is not a number. */
+    boolean holds(Object left, Object right) {
+      return holds(Numbers.compare(left, right));
+    }
+
+    private boolean holds(int comparison) {
       if (comparison == Numbers.UNORDERED) {
         return false;
       }
@@ -139,9 +149,19 @@ final class NativeExpressions {
       Object a = left.evaluate(inputs);
       Object b = right.evaluate(inputs);
       if (a instanceof Number && b instanceof Number) {
-        return order.holds(Numbers.compare(a, b));
+        return order.holds(a, b);
       }
       return NoValue.of(a, b);
+    };
+  }
+
+  static Expression conditional(Expression condition, Expression yes, Expression no) {
+    return inputs -> {
+      Object truth = condition.evaluate(inputs);
+      if (truth instanceof Boolean chosen) {
+        return chosen ? yes.evaluate(inputs) : no.evaluate(inputs);
+      }
+      return NoValue.of(truth, truth);
     };
   }
 

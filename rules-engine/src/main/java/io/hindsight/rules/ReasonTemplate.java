@@ -12,6 +12,7 @@ final class ReasonTemplate {
   private static final int PRINTED_DECIMALS = 2;
   private static final String ATTRIBUTE = "tx.attributes.";
   private static final String FIELD = "tx.";
+  private static final String CUT = "...";
 
   private final List<Part> parts;
 
@@ -80,7 +81,7 @@ final class ReasonTemplate {
     }
     TransactionField field =
         name.startsWith(FIELD) ? TransactionField.named(name.substring(FIELD.length())) : null;
-    if (field == null) {
+    if (field == null || field == TransactionField.ATTRIBUTES) {
       return MISTAKE;
     }
     return inputs -> field.print(inputs.tx());
@@ -107,6 +108,10 @@ final class ReasonTemplate {
     StringBuilder message = new StringBuilder();
     for (Part part : parts) {
       message.append(part.print(inputs));
+    }
+    if (message.length() > Limits.MAX_MESSAGE) {
+      message.setLength(Limits.MAX_MESSAGE - CUT.length());
+      message.append(CUT);
     }
     return message.toString();
   }

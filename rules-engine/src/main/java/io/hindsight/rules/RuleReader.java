@@ -72,7 +72,7 @@ final class RuleReader {
     }
     String whenText = when.getValue().strip();
     String reasonText =
-        reason == null ? whenText.replaceAll("\\s+", " ") : reason.getValue().strip();
+        reason == null ? ExpressionText.oneLine(whenText) : reason.getValue().strip();
     return new CompiledRule(
         new RuleDefinition(id, whenText, points, decision, reasonText),
         condition.expression(),

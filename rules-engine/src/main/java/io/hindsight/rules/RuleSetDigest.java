@@ -33,6 +33,6 @@ final class RuleSetDigest {
 
   /** A reason that repeats the condition differs with the condition's white space. */
   private static boolean isDefaultReason(RuleDefinition rule) {
-    return ExpressionText.canonical(rule.reason()).equals(ExpressionText.canonical(rule.when()));
+    return rule.reason().equals(ExpressionText.oneLine(rule.when()));
   }
 }

@@ -12,6 +12,7 @@ import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -61,6 +62,11 @@ final class YamlTree {
       int offset = e.getProblemMark().map(this::offset).orElse(0);
       source.problem(offset, "not valid YAML: " + e.getProblem());
       return null;
+    } catch (ReaderException e) {
+      source.problem(
+          offset(e.getPosition()),
+          String.format("not valid YAML: character U+%04X is not allowed", e.getCodePoint()));
+      return null;
     } catch (YamlEngineException e) {
       source.problem(0, "not valid YAML: " + firstLine(e));
       return null;
@@ -97,9 +103,13 @@ final class YamlTree {
   }
 
   private int offset(Mark mark) {
+    return offset(mark.getIndex());
+  }
+
+  private int offset(int codePoints) {
     String text = source.text();
     int points = text.codePointCount(0, text.length());
-    return text.offsetByCodePoints(0, StrictMath.max(0, StrictMath.min(mark.getIndex(), points)));
+    return text.offsetByCodePoints(0, StrictMath.max(0, StrictMath.min(codePoints, points)));
   }
 
   int offset(Node node) {

@@ -145,6 +145,29 @@ class FeatureStateTest {
     assertThat(rules.explain(later, state).features().get(2).value()).isEqualTo(0L);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {41, 42})
+  void aFeatureHasTheSameValueAloneAndBesideALongerWindow(long seed) {
+    System.out.println("seed: " + seed);
+    CompiledRuleSet alone = RuleSets.of(SUM_1D, "spent > 1");
+    CompiledRuleSet beside =
+        RuleSets.of(SUM_1D + SUM_30D.replace("spent", "month") + COUNT_1D, "n > 1");
+    FeatureState one = alone.newState();
+    FeatureState two = beside.newState();
+    Random random = new Random(seed);
+    long time = START;
+    for (int i = 0; i < 60_000; i++) {
+      time += random.nextInt(60) * SECOND;
+      long late = random.nextInt(3) == 0 ? random.nextInt(9 * 24 * 60) * 60L * SECOND : 0;
+      Transaction tx = Transactions.at(time - late, random.nextInt(15_000));
+      if (i % 37 == 0) {
+        assertThat(line(alone, tx, one)).isEqualTo(line(beside, tx, two));
+      }
+      one.observe(tx);
+      two.observe(tx);
+    }
+  }
+
   @Test
   void allHistorySetsThatOutgrowTheirLimitAreMissing() {
     CompiledRuleSet rules = RuleSets.of(TERMINALS_EVER, "ever > 1");

@@ -89,7 +89,8 @@ class ProblemsTest {
     }
     assertProblem(features.toString(), "features: 201 (expected: at most 200)");
     String deep = "(".repeat(300) + "true" + ")".repeat(300);
-    assertProblem("name: x\nrules:\n  - {id: r, points: 1, when: '" + deep + "'}\n", "recursion");
+    assertProblem(
+        "name: x\nrules:\n  - {id: r, points: 1, when: '" + deep + "'}\n", "nests too deeply");
   }
 
   private static void assertProblem(String source, String message) {

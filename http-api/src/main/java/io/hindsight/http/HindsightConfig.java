@@ -1,0 +1,85 @@
+package io.hindsight.http;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import io.hindsight.account.AccountId;
+import io.hindsight.cassandra.CassandraSettings;
+import io.hindsight.cassandra.Schema;
+import io.hindsight.rulebook.RuleBook;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.pekko.stream.connectors.cassandra.DriverConfigLoaderFromConfig;
+
+/** Puts the server's configuration together, and prepares the database by it. */
+final class HindsightConfig {
+  private static final String FIRST_BUCKET =
+      "pekko.persistence.cassandra.events-by-tag.first-time-bucket";
+
+  private static final DateTimeFormatter BUCKET =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HH:mm").withZone(ZoneOffset.UTC);
+
+  private HindsightConfig() {}
+
+  /** Returns the whole configuration; {@code overrides} win over all files. */
+  static Config load(Config overrides) {
+    return overrides
+        .withFallback(ConfigFactory.defaultOverrides())
+        .withFallback(ConfigFactory.parseResources("application.conf"))
+        .withFallback(ConfigFactory.defaultReferenceUnresolved())
+        .resolve();
+  }
+
+  /** Opens a session of its own, for what must be done before the server starts. */
+  static CqlSession connect(Config config) {
+    // Reading the schema anew after each of many statements would take most of the time.
+    Config driver =
+        ConfigFactory.parseString(
+                "advanced.metadata.schema.enabled = false, advanced.netty.io-group.shutdown"
+                    + ".quiet-period = 0, advanced.netty.admin-group.shutdown.quiet-period = 0")
+            .withFallback(config.getConfig("datastax-java-driver"));
+    return CqlSession.builder()
+        .withConfigLoader(DriverConfigLoaderFromConfig.fromConfig(driver))
+        .build();
+  }
+
+  /** Applies all DDL. */
+  static void applySchema(CqlSession session, Config config, Consumer<String> progress) {
+    var settings = CassandraSettings.of(config);
+    var schema = new Schema(session, settings, Map.of());
+    for (String name : new String[] {"accounts", "journal", "projections", "imports"}) {
+      progress.accept("applying " + name + ".cql");
+      schema.apply("/io/hindsight/schema/" + name + ".cql");
+    }
+    for (int slot = 0; slot < RuleBook.SLOTS; slot++) {
+      progress.accept("applying slot.cql for slot " + slot);
+      var ofSlot = new Schema(session, settings, Map.of("${slot}", Integer.toString(slot)));
+      ofSlot.apply("/io/hindsight/schema/slot.cql");
+    }
+    fixedValues(session, config);
+  }
+
+  /**
+   * Checks what must never change, and takes from the database what was fixed when it was new.
+   *
+   * @return the configuration with these values
+   * @throws IllegalStateException when the configuration does not fit the data
+   */
+  static Config fixedValues(CqlSession session, Config config) {
+    var schema = new Schema(session, CassandraSettings.of(config), Map.of());
+    schema.mustStay("slices", Integer.toString(AccountId.SLICES));
+    schema.mustStay(
+        "target-partition-size",
+        config.getString("pekko.persistence.cassandra.journal.target-partition-size"));
+    // Tag queries without an offset begin here; a later hour would lose events, and an earlier one
+    // costs a read for every empty hour since.
+    String bucket = BUCKET.format(Instant.now().minus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.HOURS));
+    return config.withValue(
+        FIRST_BUCKET, ConfigValueFactory.fromAnyRef(schema.fix("first-time-bucket", bucket)));
+  }
+}

@@ -1,0 +1,250 @@
+package io.hindsight.http;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.typesafe.config.Config;
+import io.hindsight.account.AccountServices;
+import io.hindsight.account.Accounts;
+import io.hindsight.account.TransactionIdIndex;
+import io.hindsight.cassandra.CassandraSettings;
+import io.hindsight.journal.JournalReader;
+import io.hindsight.journal.JournalSettings;
+import io.hindsight.projections.BuildFoldStates;
+import io.hindsight.projections.BuildScan;
+import io.hindsight.projections.BuildStore;
+import io.hindsight.projections.ParkedEvents;
+import io.hindsight.projections.ScoreReader;
+import io.hindsight.projections.ScoreTail;
+import io.hindsight.projections.TransactionDirectory;
+import io.hindsight.replay.Comparer;
+import io.hindsight.replay.Explainer;
+import io.hindsight.replay.RebuildServices;
+import io.hindsight.replay.Rebuilds;
+import io.hindsight.replay.Verifier;
+import io.hindsight.rulebook.RuleBookEntity;
+import io.hindsight.rulebook.RuleBookNode;
+import io.hindsight.rulebook.RuleBookService;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.stream.connectors.cassandra.javadsl.CassandraSessionRegistry;
+
+/** One node of Hindsight: accounts, tail, rebuilds, API and UI on one actor system. */
+public final class HindsightServer implements AutoCloseable {
+  private static final String SYSTEM = "hindsight";
+  private static final String SESSION = "pekko.persistence.cassandra";
+  private static final Duration HTTP_DRAIN = Duration.ofSeconds(10);
+
+  private final ActorSystem<Void> system;
+  private final ServerBinding binding;
+
+  private HindsightServer(ActorSystem<Void> system, ServerBinding binding) {
+    this.system = system;
+    this.binding = binding;
+  }
+
+  /**
+   * Starts a node, and returns when it answers requests.
+   *
+   * @param overrides wins over all configuration files
+   * @throws IllegalStateException when the configuration does not fit the data, the port is taken,
+   *     or the database does not answer
+   */
+  public static HindsightServer start(Config overrides) {
+    Config config = HindsightConfig.load(overrides);
+    Config fitting = prepare(config);
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.ignore(), SYSTEM, fitting);
+    try {
+      join(system, fitting);
+      return new HindsightServer(system, new Node(system, fitting).open());
+    } catch (RuntimeException e) {
+      system.terminate();
+      system.getWhenTerminated().toCompletableFuture().join();
+      throw e;
+    }
+  }
+
+  /**
+   * Applies the DDL.
+   *
+   * @param overrides wins over all configuration files
+   * @param progress is told what is being done
+   */
+  public static void applySchema(Config overrides, Consumer<String> progress) {
+    Config config = HindsightConfig.load(overrides);
+    try (CqlSession session = HindsightConfig.connect(config)) {
+      HindsightConfig.applySchema(session, config, progress);
+    }
+  }
+
+  private static Config prepare(Config config) {
+    try (CqlSession session = HindsightConfig.connect(config)) {
+      if (config.getBoolean("hindsight.schema.apply-on-start")) {
+        HindsightConfig.applySchema(session, config, ignored -> {});
+      }
+      return HindsightConfig.fixedValues(session, config);
+    }
+  }
+
+  private static void join(ActorSystem<?> system, Config config) {
+    List<Address> seeds = new ArrayList<>();
+    for (String seed : config.getStringList("hindsight.cluster.seed-nodes")) {
+      seeds.add(AddressFromURIString.parse(seed));
+    }
+    var cluster = Cluster.get(system.classicSystem());
+    if (seeds.isEmpty()) {
+      cluster.join(cluster.selfAddress());
+    } else {
+      cluster.joinSeedNodes(seeds);
+    }
+  }
+
+  /** Returns the address that the API listens on. */
+  public InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /** Completes when this node has stopped, for whatever reason. */
+  public CompletionStage<Done> whenTerminated() {
+    return system.getWhenTerminated();
+  }
+
+  @Override
+  public void close() {
+    CoordinatedShutdown.get(system)
+        .runAll(CoordinatedShutdown.clusterLeavingReason())
+        .toCompletableFuture()
+        .join();
+  }
+
+  /** What a node is made of, in the order in which it comes to life. */
+  private static final class Node {
+    private final ActorSystem<?> system;
+    private final Config config;
+    private final CqlSession session;
+    private final RuleBookNode ruleBook = new RuleBookNode();
+    private final JournalReader journal;
+    private final BuildStore store;
+    private final ParkedEvents parked;
+    private final TransactionDirectory directory;
+    private final CassandraSettings cassandra;
+
+    Node(ActorSystem<?> system, Config config) {
+      this.system = system;
+      this.config = config;
+      this.cassandra = CassandraSettings.of(config);
+      this.session = session(system);
+      this.journal =
+          new JournalReader(session, SerializationExtension.get(system), JournalSettings.of(config));
+      this.store = new BuildStore(session, cassandra);
+      this.parked = new ParkedEvents(session, cassandra);
+      this.directory = new TransactionDirectory(session, cassandra);
+    }
+
+    private static CqlSession session(ActorSystem<?> system) {
+      return CassandraSessionRegistry.get(system)
+          .sessionFor(SESSION)
+          .underlying()
+          .toCompletableFuture()
+          .join();
+    }
+
+    ServerBinding open() {
+      RuleBookEntity.init(system);
+      var ruleBookService = new RuleBookService(system);
+      followRuleBook(ruleBookService);
+      Accounts accounts =
+          Accounts.init(
+              ClusterSharding.get(system),
+              new AccountServices(
+                  ruleBook,
+                  journal,
+                  new TransactionIdIndex(session, cassandra),
+                  new BuildFoldStates(ruleBook, store),
+                  config.getInt("hindsight.account.snapshot-every")));
+      Rebuilds rebuilds =
+          Rebuilds.init(
+              system, new RebuildServices(ruleBook, ruleBookService, journal, store, parked));
+      var tail = new ScoreTail(system, ruleBook, journal, store, directory, parked);
+      tail.start();
+      rebuilds.goOn();
+      new FirstRuleSet(system, ruleBook, ruleBookService, rebuilds).promote();
+      return bind(accounts, ruleBookService, rebuilds, tail);
+    }
+
+    /** Returns when this node knows all of the rule book that was journaled before. */
+    private void followRuleBook(RuleBookService service) {
+      RuleBookService.startFollower(system, ruleBook, journal);
+      long known =
+          journal.highestSequenceNr(RuleBookEntity.STREAM).toCompletableFuture().join();
+      service.everyNodeFollows(known).toCompletableFuture().join();
+    }
+
+    private ServerBinding bind(
+        Accounts accounts, RuleBookService ruleBookService, Rebuilds rebuilds, ScoreTail tail) {
+      HttpSettings settings = HttpSettings.of(config);
+      var requests = new Requests(system, settings);
+      var reader = new ScoreReader(store);
+      var scan = new BuildScan(session, cassandra, store);
+      Executor blocking =
+          system
+              .dispatchers()
+              .lookup(DispatcherSelector.fromConfig("hindsight.replay-dispatcher"));
+      var scoring = new Scoring(accounts, ruleBook, settings);
+      var routes =
+          new Routes(
+              new TransactionRoutes(
+                  requests,
+                  settings,
+                  scoring,
+                  directory,
+                  reader,
+                  new Explainer(journal, ruleBook),
+                  ruleBook),
+              new AccountRoutes(requests, settings, reader, ruleBook),
+              new AlertRoutes(requests, settings, reader, ruleBook),
+              new RuleSetRoutes(
+                  requests,
+                  settings,
+                  ruleBook,
+                  ruleBookService,
+                  new Verifier(scan, reader, journal, parked, blocking)),
+              new ReplayRoutes(
+                  requests, settings, rebuilds, new Comparer(scan, blocking), ruleBook),
+              new ImportRoutes(
+                  system, requests, settings, scoring, new ImportProgress(session, cassandra)),
+              new StatusRoutes(
+                  system, requests, session, ruleBook, tail.statistics(), rebuilds),
+              new UiRoutes(UiRoutes.webJarVersion("org.webjars.npm", "vue")));
+      try {
+        return Http.get(system)
+            .newServerAt(settings.host(), settings.port())
+            .bind(routes.all())
+            .thenApply(
+                bound ->
+                    bound.addToCoordinatedShutdown(HTTP_DRAIN, system.classicSystem()))
+            .toCompletableFuture()
+            .join();
+      } catch (CompletionException e) {
+        throw new IllegalStateException(
+            "cannot listen on " + settings.host() + ":" + settings.port(), e.getCause());
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.hindsight.http;
+
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.http.javadsl.model.HttpMethod;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.ExceptionHandler;
+import org.apache.pekko.http.javadsl.server.MethodRejection;
+import org.apache.pekko.http.javadsl.server.MissingQueryParamRejection;
+import org.apache.pekko.http.javadsl.server.Rejection;
+import org.apache.pekko.http.javadsl.server.RejectionHandler;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** All resources of the server, and one form for everything that is refused. */
+final class Routes extends AllDirectives {
+  private final TransactionRoutes transactions;
+  private final AccountRoutes accounts;
+  private final AlertRoutes alerts;
+  private final RuleSetRoutes ruleSets;
+  private final ReplayRoutes replay;
+  private final ImportRoutes imports;
+  private final StatusRoutes status;
+  private final UiRoutes ui;
+
+  Routes(
+      TransactionRoutes transactions,
+      AccountRoutes accounts,
+      AlertRoutes alerts,
+      RuleSetRoutes ruleSets,
+      ReplayRoutes replay,
+      ImportRoutes imports,
+      StatusRoutes status,
+      UiRoutes ui) {
+    this.transactions = transactions;
+    this.accounts = accounts;
+    this.alerts = alerts;
+    this.ruleSets = ruleSets;
+    this.replay = replay;
+    this.imports = imports;
+    this.status = status;
+    this.ui = ui;
+  }
+
+  Route all() {
+    Route resources =
+        concat(
+            pathPrefix(
+                "v1",
+                () ->
+                    concat(
+                        transactions.route(),
+                        accounts.route(),
+                        alerts.route(),
+                        ruleSets.route(),
+                        replay.route(),
+                        imports.route(),
+                        status.status())),
+            status.health(),
+            status.ready(),
+            ui.route());
+    return handleExceptions(
+        ExceptionHandler.newBuilder().matchAny(e -> complete(Requests.problemOf(e))).build(),
+        () -> handleRejections(refusals(), () -> resources));
+  }
+
+  private static RejectionHandler refusals() {
+    return RejectionHandler.newBuilder()
+        .handleAll(
+            MethodRejection.class,
+            rejections -> {
+              String allowed =
+                  StreamSupport.stream(rejections.spliterator(), false)
+                      .map(MethodRejection::supported)
+                      .map(HttpMethod::value)
+                      .distinct()
+                      .collect(Collectors.joining(", "));
+              return new Complete().with(problem(405, "Method not allowed", "use " + allowed));
+            })
+        .handle(
+            MissingQueryParamRejection.class,
+            missing ->
+                new Complete()
+                    .with(problem(400, "Bad request", missing.parameterName() + ": required")))
+        .handle(
+            Rejection.class,
+            other -> new Complete().with(problem(400, "Bad request", other.toString())))
+        .handleNotFound(
+            new Complete().with(problem(404, "Not found", "there is no such resource")))
+        .build();
+  }
+
+  private static HttpResponse problem(int status, String title, String detail) {
+    return Json.problemResponse(status, Json.problem(status, title, detail));
+  }
+
+  /** Completes a route outside of any. */
+  private static final class Complete extends AllDirectives {
+    Route with(HttpResponse response) {
+      return complete(response);
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package io.hindsight.http;
+
+import static org.apache.pekko.http.javadsl.server.PathMatchers.integerSegment;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hindsight.projections.BuildRef;
+import io.hindsight.replay.Verification;
+import io.hindsight.replay.Verifier;
+import io.hindsight.rulebook.RuleBook;
+import io.hindsight.rulebook.RuleBook.Build;
+import io.hindsight.rulebook.RuleBook.BuildStatus;
+import io.hindsight.rulebook.RuleBookCommand.Promote;
+import io.hindsight.rulebook.RuleBookCommand.Publish;
+import io.hindsight.rulebook.RuleBookCommand.Retire;
+import io.hindsight.rulebook.RuleBookEntity.Answer;
+import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
+import io.hindsight.rulebook.RuleBookNode;
+import io.hindsight.rulebook.RuleBookService;
+import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.Decision;
+import io.hindsight.rules.Problem;
+import io.hindsight.rules.RuleSetCompiler;
+import io.hindsight.rules.RuleSetException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** {@code /v1/rulesets}: publish, list, promote, retire, verify. */
+final class RuleSetRoutes extends AllDirectives {
+  private static final String FILE_NAME = "ruleset.yaml";
+  private static final int NANOS_PER_MILLI = 1_000_000;
+
+  private final Requests requests;
+  private final HttpSettings settings;
+  private final RuleBookNode ruleBook;
+  private final RuleBookService service;
+  private final Verifier verifier;
+
+  RuleSetRoutes(
+      Requests requests,
+      HttpSettings settings,
+      RuleBookNode ruleBook,
+      RuleBookService service,
+      Verifier verifier) {
+    this.requests = requests;
+    this.settings = settings;
+    this.ruleBook = ruleBook;
+    this.service = service;
+    this.verifier = verifier;
+  }
+
+  Route route() {
+    return pathPrefix(
+        "rulesets",
+        () ->
+            concat(
+                pathEndOrSingleSlash(
+                    () ->
+                        concat(
+                            get(() -> requests.answer(this::list)),
+                            post(
+                                () ->
+                                    requests.body(settings.ruleSetBytesMax(), this::publish)))),
+                pathPrefix(integerSegment(), this::ofVersion)));
+  }
+
+  private Route ofVersion(int version) {
+    return concat(
+        pathEndOrSingleSlash(() -> get(() -> requests.answer(() -> show(version)))),
+        path("promote", () -> post(() -> requests.answer(() -> promote(version)))),
+        path("retire", () -> post(() -> requests.answer(() -> retire(version)))),
+        path("verification", () -> get(() -> requests.answer(() -> verify(version)))));
+  }
+
+  private static long nowMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  private CompletionStage<HttpResponse> list() {
+    RuleBook book = ruleBook.book();
+    ObjectNode json = Json.object();
+    json.put("live_version", book.live().map(Build::version).orElse(null));
+    ArrayNode ruleSets = json.putArray("rulesets");
+    book.ruleSets().values().forEach(published -> ruleSets.add(summary(book, published)));
+    return CompletableFuture.completedStage(Json.ok(json));
+  }
+
+  private ObjectNode summary(RuleBook book, RuleSetPublished published) {
+    CompiledRuleSet rules = ruleBook.rules(published.version());
+    ObjectNode json = Json.object();
+    json.put("version", published.version());
+    json.put("name", published.name());
+    json.put("digest", published.digest());
+    json.put("published_at", Json.time(published.atMicros()));
+    List<Build> builds =
+        book.builds().values().stream().filter(b -> b.version() == published.version()).toList();
+    json.put("status", status(book, builds));
+    ArrayNode buildList = json.putArray("builds");
+    for (Build build : builds) {
+      buildList
+          .addObject()
+          .put("build", build.build())
+          .put("status", build.status().label())
+          .put("live", build.build() == book.liveBuild());
+    }
+    return json.put("rules", rules.rules().size()).put("features", rules.features().size());
+  }
+
+  private static String status(RuleBook book, List<Build> builds) {
+    if (builds.stream().anyMatch(b -> b.build() == book.liveBuild())) {
+      return "live";
+    } else if (builds.stream().anyMatch(b -> b.status() == BuildStatus.READY)) {
+      return "candidate";
+    } else if (!builds.isEmpty()
+        && builds.stream().allMatch(b -> b.status() == BuildStatus.RETIRED)) {
+      return "retired";
+    }
+    return "published";
+  }
+
+  private RuleSetPublished published(int version) {
+    RuleSetPublished published = ruleBook.book().ruleSets().get(version);
+    if (published == null) {
+      throw ProblemException.notFound("no rule set version " + version);
+    }
+    return published;
+  }
+
+  private CompletionStage<HttpResponse> show(int version) {
+    return CompletableFuture.completedStage(Json.ok(detail(published(version))));
+  }
+
+  private ObjectNode detail(RuleSetPublished published) {
+    CompiledRuleSet rules = ruleBook.rules(published.version());
+    ObjectNode json = summary(ruleBook.book(), published);
+    json.put("source", published.source());
+    ArrayNode ruleList = json.putArray("rule_list");
+    for (var rule : rules.rules()) {
+      Decision decision = rule.decision();
+      ruleList
+          .addObject()
+          .put("rule_id", rule.id())
+          .put("when", rule.when())
+          .put("points", rule.points())
+          .put("decision", decision == null ? null : decision.label())
+          .put("reason", rule.reason());
+    }
+    ArrayNode featureList = json.putArray("feature_list");
+    for (var feature : rules.features()) {
+      featureList
+          .addObject()
+          .put("name", feature.name())
+          .put("definition", ExplanationJson.definition(feature));
+    }
+    return json.set("thresholds", ExplanationJson.thresholds(rules.thresholds()));
+  }
+
+  private CompletionStage<HttpResponse> publish(byte[] body) {
+    String source = utf8(body);
+    CompiledRuleSet rules;
+    try {
+      rules = RuleSetCompiler.compile(source, FILE_NAME);
+    } catch (RuleSetException e) {
+      throw invalid(e);
+    }
+    return service
+        .tell(new Publish(rules.name(), rules.digest(), source, nowMicros()))
+        .thenApply(
+            answer ->
+                Json.response(
+                    answer.created() ? 201 : 200, detail(published(answer.number()))));
+  }
+
+  private static String utf8(byte[] body) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      throw ProblemException.badRequest("the rule set is not UTF-8");
+    }
+  }
+
+  private static ProblemException invalid(RuleSetException e) {
+    ObjectNode extension = Json.object();
+    ArrayNode faults = extension.putArray("faults");
+    for (Problem problem : e.problems()) {
+      faults
+          .addObject()
+          .put("file", problem.file())
+          .put("line", problem.line())
+          .put("column", problem.column())
+          .put("message", problem.message())
+          .put("rendered", problem.render());
+    }
+    Problem first = e.problems().get(0);
+    String detail =
+        first.file()
+            + ":"
+            + first.line()
+            + ":"
+            + first.column()
+            + ": "
+            + first.message()
+            + (e.problems().size() > 1 ? " (and " + (e.problems().size() - 1) + " more)" : "");
+    return ProblemException.invalid("The rule set does not compile", detail, extension);
+  }
+
+  private CompletionStage<HttpResponse> promote(int version) {
+    published(version);
+    long began = System.nanoTime();
+    return service
+        .tell(new Promote(version, nowMicros()))
+        .thenApply(
+            (Answer answer) -> {
+              Build live = ruleBook.book().live().orElseThrow();
+              return Json.ok(
+                  Json.object()
+                      .put("live_version", live.version())
+                      .put("build", live.build())
+                      .put("took_ms", (System.nanoTime() - began) / NANOS_PER_MILLI));
+            });
+  }
+
+  private CompletionStage<HttpResponse> retire(int version) {
+    published(version);
+    return service
+        .tell(new Retire(version, nowMicros()))
+        .thenApply(answer -> Json.ok(detail(published(version))));
+  }
+
+  private CompletionStage<HttpResponse> verify(int version) {
+    published(version);
+    var verifications = new ArrayList<CompletableFuture<Verification>>();
+    for (Build build : ruleBook.book().builds().values()) {
+      if (build.version() == version && build.status() == BuildStatus.READY) {
+        verifications.add(verifier.verify(BuildRef.of(build)).toCompletableFuture());
+      }
+    }
+    return CompletableFuture.allOf(verifications.toArray(CompletableFuture[]::new))
+        .thenApply(
+            ignored -> {
+              ObjectNode json = Json.object();
+              json.put("ruleset_version", version);
+              ArrayNode builds = json.putArray("builds");
+              verifications.forEach(v -> builds.add(verification(v.join())));
+              return Json.ok(json);
+            });
+  }
+
+  private static ObjectNode verification(Verification found) {
+    ObjectNode json = Json.object();
+    json.put("build", found.build());
+    json.put("digest", found.digest());
+    json.put("accounts", found.accounts());
+    json.put("transactions", found.transactions());
+    ObjectNode decisions = json.putObject("decisions");
+    for (Decision decision : Decision.values()) {
+      decisions.put(decision.label(), found.decisions().getOrDefault(decision, 0L));
+    }
+    json.put("parity_checked", found.parityChecked());
+    json.put("parity_mismatches", found.parityMismatches());
+    json.put("missing", found.missing());
+    json.put("behind", found.behind());
+    json.put("parked", found.parked());
+    return json.put("took_ms", found.tookMillis());
+  }
+}

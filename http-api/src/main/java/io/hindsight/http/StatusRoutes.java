@@ -1,0 +1,133 @@
+package io.hindsight.http;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hindsight.projections.TailStatistics;
+import io.hindsight.replay.Rebuilds;
+import io.hindsight.rulebook.RuleBook;
+import io.hindsight.rulebook.RuleBook.Build;
+import io.hindsight.rulebook.RuleBook.BuildStatus;
+import io.hindsight.rulebook.RuleBookNode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** {@code /health}, {@code /ready} and {@code /v1/status}. */
+final class StatusRoutes extends AllDirectives {
+  private static final Duration READY_TIMEOUT = Duration.ofSeconds(2);
+
+  private final ActorSystem<?> system;
+  private final Requests requests;
+  private final CqlSession session;
+  private final RuleBookNode ruleBook;
+  private final TailStatistics tail;
+  private final Rebuilds rebuilds;
+
+  StatusRoutes(
+      ActorSystem<?> system,
+      Requests requests,
+      CqlSession session,
+      RuleBookNode ruleBook,
+      TailStatistics tail,
+      Rebuilds rebuilds) {
+    this.system = system;
+    this.requests = requests;
+    this.session = session;
+    this.ruleBook = ruleBook;
+    this.tail = tail;
+    this.rebuilds = rebuilds;
+  }
+
+  /** The process lives and answers. */
+  Route health() {
+    return path("health", () -> get(() -> complete(Json.ok(Json.object().put("status", "up")))));
+  }
+
+  /** This node can decide: the database answers and there are rules. */
+  Route ready() {
+    return path("ready", () -> get(() -> requests.answer(this::readiness)));
+  }
+
+  Route status() {
+    return path("status", () -> get(() -> requests.answer(this::state)));
+  }
+
+  private CompletionStage<HttpResponse> readiness() {
+    var query =
+        SimpleStatement.newInstance("SELECT key FROM system.local").setTimeout(READY_TIMEOUT);
+    return session
+        .executeAsync(query)
+        .handle(
+            (result, failure) -> {
+              if (failure != null) {
+                throw ProblemException.unavailable("the database does not answer");
+              } else if (ruleBook.livePlan() == null) {
+                throw ProblemException.unavailable("no rule set has been promoted yet");
+              }
+              return Json.ok(Json.object().put("status", "ready"));
+            });
+  }
+
+  private CompletionStage<HttpResponse> state() {
+    RuleBook book = ruleBook.book();
+    ObjectNode json = Json.object();
+    Cluster cluster = Cluster.get(system);
+    json.put("node", cluster.selfMember().address().toString());
+    int nodes = 0;
+    for (var ignored : cluster.state().getMembers()) {
+      nodes++;
+    }
+    json.put("nodes", nodes);
+    json.set(
+        "live",
+        book.live()
+            .map(
+                b ->
+                    Json.object()
+                        .put("ruleset_version", b.version())
+                        .put("build", b.build()))
+            .orElse(null));
+    ArrayNode builds = json.putArray("builds");
+    book.builds().values().forEach(build -> builds.add(build(book, build)));
+    ObjectNode tailJson = json.putObject("tail");
+    tailJson.put("events", tail.events());
+    tailJson.put("lag_ms", TimeUnit.MICROSECONDS.toMillis(tail.lagMicros()));
+    tailJson.put("parity_checked", tail.parityChecked());
+    tailJson.put("parity_mismatches", tail.parityMismatches());
+    tailJson.put("gaps_repaired", tail.gapsRepaired());
+    tailJson.put("parked", tail.parkedEvents());
+    return rebuild(book)
+        .thenApply(
+            rebuild -> Json.ok(json.set("rebuild", rebuild.orElse(null))));
+  }
+
+  private static ObjectNode build(RuleBook book, Build build) {
+    return Json.object()
+        .put("build", build.build())
+        .put("ruleset_version", build.version())
+        .put("name", book.ruleSets().get(build.version()).name())
+        .put("slot", build.slot())
+        .put("status", build.status().label())
+        .put("live", build.build() == book.liveBuild());
+  }
+
+  private CompletionStage<Optional<ObjectNode>> rebuild(RuleBook book) {
+    for (Build build : book.builds().values()) {
+      if (build.status() == BuildStatus.OPEN || build.status() == BuildStatus.RESERVED) {
+        return rebuilds
+            .progress(build.build())
+            .thenApply(progress -> Optional.of(ReplayRoutes.json(progress)));
+      }
+    }
+    return CompletableFuture.completedStage(Optional.empty());
+  }
+}
