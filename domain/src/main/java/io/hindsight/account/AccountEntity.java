@@ -148,6 +148,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
         .persist(event)
         .thenRun(
             account -> {
+              services.moved().moved(accountId, account.sequenceNr());
               var decided = (TransactionDecided) event;
               request.replyTo().tell(new Answer(Outcome.NEW, account.sequenceNr(), decided));
               if (account.recent().shouldIndex()) {

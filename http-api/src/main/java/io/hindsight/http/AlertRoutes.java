@@ -63,7 +63,9 @@ final class AlertRoutes extends AllDirectives {
             ? cursor.map(c -> pinned(c.build()))
             : ruleBook.book().live();
     if (build.isEmpty()) {
-      throw ProblemException.unavailable("no rule set has been promoted yet");
+      ObjectNode none = Json.object().putNull("ruleset_version").putNull("build");
+      none.putArray("alerts");
+      return CompletableFuture.completedStage(Json.ok(none.putNull("next_cursor")));
     }
     int limit =
         (int)

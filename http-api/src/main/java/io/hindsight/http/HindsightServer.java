@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
 import io.hindsight.account.AccountServices;
 import io.hindsight.account.Accounts;
+import io.hindsight.account.MovedAccounts;
 import io.hindsight.account.TransactionIdIndex;
 import io.hindsight.cassandra.CassandraSettings;
 import io.hindsight.journal.JournalReader;
@@ -143,6 +144,7 @@ public final class HindsightServer implements AutoCloseable {
     private final BuildStore store;
     private final ParkedEvents parked;
     private final TransactionDirectory directory;
+    private final MovedAccounts moved = new MovedAccounts();
     private final CassandraSettings cassandra;
 
     Node(ActorSystem<?> system, Config config) {
@@ -177,11 +179,12 @@ public final class HindsightServer implements AutoCloseable {
                   journal,
                   new TransactionIdIndex(session, cassandra),
                   new BuildFoldStates(ruleBook, store),
+                  moved,
                   config.getInt("hindsight.account.snapshot-every")));
       Rebuilds rebuilds =
           Rebuilds.init(
               system, new RebuildServices(ruleBook, ruleBookService, journal, store, parked));
-      var tail = new ScoreTail(system, ruleBook, journal, store, directory, parked);
+      var tail = new ScoreTail(system, ruleBook, journal, store, directory, parked, moved);
       tail.start();
       rebuilds.goOn();
       new FirstRuleSet(system, ruleBook, ruleBookService, rebuilds).promote();

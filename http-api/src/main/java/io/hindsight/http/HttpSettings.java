@@ -2,6 +2,7 @@ package io.hindsight.http;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How the API works. Each is documented beside its default in {@code reference.conf}.
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param batchTimeout how long a batch may take
  * @param pageMax the most items of one page
  * @param bodyTimeout how long a body may take to arrive
+ * @param futureSkewMax how far ahead of this node's clock a transaction may have occurred
  */
 record HttpSettings(
     String host,
@@ -33,7 +35,13 @@ record HttpSettings(
     int batchParallelism,
     Duration batchTimeout,
     int pageMax,
-    Duration bodyTimeout) {
+    Duration bodyTimeout,
+    Duration futureSkewMax) {
+  /** Returns the latest time at which a transaction that is stated now may have occurred. */
+  Instant latestOccurrence() {
+    return Instant.now().plus(futureSkewMax);
+  }
+
   static HttpSettings of(Config config) {
     Config http = config.getConfig("hindsight.http");
     return new HttpSettings(
@@ -49,6 +57,7 @@ record HttpSettings(
         http.getInt("batch-parallelism"),
         http.getDuration("batch-timeout"),
         http.getInt("page-max"),
-        http.getDuration("body-timeout"));
+        http.getDuration("body-timeout"),
+        http.getDuration("future-skew-max"));
   }
 }

@@ -147,7 +147,10 @@ final class ImportRoutes extends AllDirectives {
     String at = "/" + index;
     try {
       JsonNode json = Json.parse(line);
-      rows.add(new Row(index, TransactionJson.read(json, at, settings.defaultCurrency())));
+      var tx =
+          TransactionJson.read(
+              json, at, settings.defaultCurrency(), settings.latestOccurrence());
+      rows.add(new Row(index, tx));
     } catch (ProblemException e) {
       if (e.faults().isEmpty()) {
         faults.add(new Fault(at, String.valueOf(e.getMessage())));

@@ -48,6 +48,15 @@ final class ProblemException extends RuntimeException {
     return new ProblemException(422, title, detail, List.of(), extension);
   }
 
+  static ProblemException tooLarge(long bytesMax) {
+    return new ProblemException(
+        413,
+        "Body too large",
+        "the body exceeds " + bytesMax + " bytes, the limit of this resource",
+        List.of(),
+        null);
+  }
+
   static ProblemException unavailable(String detail) {
     return new ProblemException(503, "Try again", detail, List.of(), null);
   }

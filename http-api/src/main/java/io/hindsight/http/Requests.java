@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.stream.Materializer;
@@ -51,11 +52,20 @@ final class Requests {
             Directives.extractRequestEntity(
                 entity ->
                     answer(
-                        entity
-                            .toStrict(settings.bodyTimeout().toMillis(), materializer)
+                        () -> announcedWithin(bytesMax, entity)
+                            .toStrict(
+                                settings.bodyTimeout().toMillis(), bytesMax + 1, materializer)
                             .thenCompose(
                                 strict ->
                                     work.apply(strict.getData().toArray())))));
+  }
+
+  /** A body that says that it is too large is refused before it is read. */
+  private static RequestEntity announcedWithin(long bytesMax, RequestEntity entity) {
+    if (entity.getContentLengthOption().orElse(0) > bytesMax) {
+      throw ProblemException.tooLarge(bytesMax);
+    }
+    return entity;
   }
 
   static HttpResponse problemOf(Throwable failure) {
@@ -67,12 +77,7 @@ final class Requests {
       return Json.problem(problem);
     }
     if (cause instanceof EntityStreamSizeException tooLarge) {
-      return Json.problemResponse(
-          413,
-          Json.problem(
-              413,
-              "Body too large",
-              "the body exceeds " + tooLarge.limit() + " bytes, the limit of this resource"));
+      return Json.problem(ProblemException.tooLarge(tooLarge.limit()));
     }
     if (cause instanceof io.hindsight.rulebook.RuleBookService.RefusedException refused) {
       return Json.problem(

@@ -104,6 +104,7 @@ final class StatusRoutes extends AllDirectives {
     tailJson.put("parity_checked", tail.parityChecked());
     tailJson.put("parity_mismatches", tail.parityMismatches());
     tailJson.put("gaps_repaired", tail.gapsRepaired());
+    tailJson.put("audited", tail.audited());
     tailJson.put("parked", tail.parkedEvents());
     return rebuild(book)
         .thenApply(

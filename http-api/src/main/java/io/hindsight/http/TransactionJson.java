@@ -29,7 +29,6 @@ final class TransactionJson {
   static final int ATTRIBUTE_TEXT_MAX = 1024;
 
   private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
   private static final Set<String> FIELDS =
       Set.of(
@@ -50,11 +49,13 @@ final class TransactionJson {
 
   private final JsonNode node;
   private final String at;
+  private final Instant latest;
   private final List<Fault> faults = new ArrayList<>();
 
-  private TransactionJson(JsonNode node, String at) {
+  private TransactionJson(JsonNode node, String at, Instant latest) {
     this.node = node;
     this.at = at;
+    this.latest = latest;
   }
 
   /**
@@ -62,10 +63,12 @@ final class TransactionJson {
    *
    * @param at the pointer to it
    * @param defaultCurrency the currency of transactions that name none
+   * @param latest no transaction may have occurred after this
    * @throws ProblemException with every fault and its pointer
    */
-  static Transaction read(JsonNode node, String at, String defaultCurrency) {
-    var reader = new TransactionJson(node, at);
+  static Transaction read(
+      JsonNode node, String at, String defaultCurrency, Instant latest) {
+    var reader = new TransactionJson(node, at, latest);
     Transaction tx = reader.read(defaultCurrency);
     if (tx == null || !reader.faults.isEmpty()) {
       throw ProblemException.invalid("Invalid transaction", reader.faults);
@@ -187,8 +190,8 @@ final class TransactionJson {
     }
     try {
       Instant instant = OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
-      if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
-        fault("occurred_at", text + " (expected: " + EARLIEST + " to " + LATEST + ")");
+      if (instant.isBefore(EARLIEST) || instant.isAfter(latest)) {
+        fault("occurred_at", text + " (expected: " + EARLIEST + " to " + latest + ")");
         return null;
       }
       return ChronoUnit.MICROS.between(Instant.EPOCH, instant);

@@ -85,7 +85,8 @@ final class TransactionRoutes extends AllDirectives {
   }
 
   private CompletionStage<HttpResponse> score(byte[] body) {
-    var tx = TransactionJson.read(Json.parse(body), "", settings.defaultCurrency());
+    var tx = TransactionJson.read(
+            Json.parse(body), "", settings.defaultCurrency(), settings.latestOccurrence());
     return scoring.score(tx).thenApply(Json::ok);
   }
 

@@ -56,7 +56,7 @@ public final class DecisionBlock {
       boolean sameCurrency = item.currency().equals(currency);
       out.writeByte(
           item.decision().code()
-              | parityCode(item.parity()) << PARITY_SHIFT
+              | (parityCode(item.parity()) << PARITY_SHIFT)
               | (sameCurrency ? 0 : CURRENCY_BIT));
       if (!sameCurrency) {
         out.writeText(item.currency());
@@ -107,7 +107,7 @@ public final class DecisionBlock {
               Decision.ofCode(bits & 0b11),
               score,
               readRules(in),
-              parityOf(bits >> PARITY_SHIFT & 0b11)));
+              parityOf((bits >> PARITY_SHIFT) & 0b11)));
     }
     return records;
   }
@@ -154,7 +154,7 @@ public final class DecisionBlock {
 
   private static long readSigned(ByteBuffer in) {
     long zigzag = readUnsigned(in);
-    return zigzag >>> 1 ^ -(zigzag & 1);
+    return (zigzag >>> 1) ^ -(zigzag & 1);
   }
 
   private static String readText(ByteBuffer in) {

@@ -1,11 +1,13 @@
 package io.hindsight.projections;
 
 import io.hindsight.account.AccountId;
+import io.hindsight.account.MovedAccounts;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.rulebook.RuleBookNode;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.apache.pekko.persistence.query.Offset;
 import org.apache.pekko.projection.ProjectionBehavior;
@@ -31,7 +33,8 @@ public final class ScoreTail {
       JournalReader journal,
       BuildStore store,
       TransactionDirectory directory,
-      ParkedEvents parked) {
+      ParkedEvents parked,
+      MovedAccounts moved) {
     this.system = system;
     this.services =
         new TailServices(
@@ -41,6 +44,7 @@ public final class ScoreTail {
             new AccountLoader(store, journal),
             directory,
             parked,
+            moved,
             new TailStatistics(),
             TailSettings.of(system.settings().config()));
   }
@@ -54,6 +58,7 @@ public final class ScoreTail {
             AccountId.SLICES,
             this::slice,
             ProjectionBehavior.stopMessage());
+    system.systemActorOf(Auditor.create(services), "score-auditor", Props.empty());
   }
 
   private Behavior<ProjectionBehavior.Command> slice(int slice) {

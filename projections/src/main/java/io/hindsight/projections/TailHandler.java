@@ -91,6 +91,13 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
     return CompletableFuture.allOf(work.toArray(CompletableFuture[]::new))
         .thenApply(
             ignored -> {
+              byAccount.forEach(
+                  (stream, events) ->
+                      services
+                          .moved()
+                          .folded(
+                              AccountId.ofStream(stream),
+                              events.get(events.size() - 1).sequenceNr()));
               services.statistics().handled(group.size(), lagOf(group.get(group.size() - 1)));
               return Done.getInstance();
             });
@@ -228,11 +235,11 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
         unfoldable.sequenceNr(),
         account.accountId(),
         build.build(),
-        unfoldable.getCause());
+        unfoldable.failure());
     services.statistics().parked();
     parked.add(key);
     return services
         .parked()
-        .park(build, account.accountId(), unfoldable.sequenceNr(), unfoldable.getCause());
+        .park(build, account.accountId(), unfoldable.sequenceNr(), unfoldable.failure());
   }
 }

@@ -1,5 +1,6 @@
 package io.hindsight.projections;
 
+import io.hindsight.account.MovedAccounts;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.rulebook.RuleBookNode;
 
@@ -11,5 +12,6 @@ record TailServices(
     AccountLoader loader,
     TransactionDirectory directory,
     ParkedEvents parked,
+    MovedAccounts moved,
     TailStatistics statistics,
     TailSettings settings) {}

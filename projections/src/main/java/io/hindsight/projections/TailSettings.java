@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param groupWithin how long a group waits to fill
  * @param cachedAccounts accounts of one slice kept in memory, for each build
  * @param stateEvery events of an account between two stored fold states
+ * @param auditAfter how long an event may be on its way before it is looked for
+ * @param auditLookups accounts that are looked for at once
  * @param restartMin the shortest wait before a failed slice begins again
  * @param restartMax the longest
  */
@@ -18,6 +20,8 @@ public record TailSettings(
     Duration groupWithin,
     int cachedAccounts,
     int stateEvery,
+    Duration auditAfter,
+    int auditLookups,
     Duration restartMin,
     Duration restartMax) {
   /** Reads {@code hindsight.tail}. */
@@ -28,6 +32,8 @@ public record TailSettings(
         tail.getDuration("group-within"),
         tail.getInt("cached-accounts"),
         tail.getInt("state-every"),
+        tail.getDuration("audit-after"),
+        tail.getInt("audit-lookups"),
         tail.getDuration("restart-min"),
         tail.getDuration("restart-max"));
   }

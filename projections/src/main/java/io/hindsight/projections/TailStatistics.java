@@ -9,6 +9,7 @@ public final class TailStatistics {
   private final LongAdder parityChecked = new LongAdder();
   private final LongAdder parityMismatches = new LongAdder();
   private final LongAdder gapsRepaired = new LongAdder();
+  private final LongAdder audited = new LongAdder();
   private final LongAdder parked = new LongAdder();
   private final AtomicLong lagMicros = new AtomicLong();
 
@@ -24,6 +25,10 @@ public final class TailStatistics {
 
   void gapRepaired() {
     gapsRepaired.increment();
+  }
+
+  void foundBehind() {
+    audited.increment();
   }
 
   void parked() {
@@ -48,6 +53,11 @@ public final class TailStatistics {
   /** Returns how often events that the stream had skipped were read from the journal. */
   public long gapsRepaired() {
     return gapsRepaired.sum();
+  }
+
+  /** Returns how often the auditor found an account that the stream had left behind. */
+  public long audited() {
+    return audited.sum();
   }
 
   /** Returns how often an event was parked. */

@@ -30,14 +30,14 @@ final class VarintWriter {
     reserve(LONGEST);
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      bytes[size++] = (byte) (rest & 0x7f | 0x80);
+      bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     bytes[size++] = (byte) rest;
   }
 
   void writeSigned(long value) {
-    writeUnsigned(value << 1 ^ value >> 63);
+    writeUnsigned((value << 1) ^ (value >> 63));
   }
 
   void writeText(String text) {
