@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -57,11 +58,11 @@ public final class RuleBookService {
   }
 
   /** Completes when every node of the cluster has followed up to a position. */
-  public CompletionStage<Void> everyNodeFollows(long position) {
+  public CompletionStage<Done> everyNodeFollows(long position) {
     return everyNodeFollows(position, System.nanoTime() + timeout.toNanos());
   }
 
-  private CompletionStage<Void> everyNodeFollows(long position, long deadlineNanos) {
+  private CompletionStage<Done> everyNodeFollows(long position, long deadlineNanos) {
     return AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
             system.receptionist(),
             replyTo -> Receptionist.find(RuleBookFollower.KEY, replyTo),
@@ -83,6 +84,7 @@ public final class RuleBookService {
                             + members()
                             + ")"));
               }
+              // Never with a stage of null: Pekko 1.7.0 would not complete it.
               return Patterns.after(
                   RETRY_DELAY,
                   system.classicSystem(),
@@ -100,7 +102,7 @@ public final class RuleBookService {
     return members;
   }
 
-  private CompletionStage<Void> askAll(
+  private CompletionStage<Done> askAll(
       Set<ActorRef<RuleBookFollower.Message>> followers, long position) {
     CompletableFuture<?>[] asks =
         followers.stream()
@@ -113,7 +115,7 @@ public final class RuleBookService {
                             system.scheduler())
                         .toCompletableFuture())
             .toArray(CompletableFuture[]::new);
-    return CompletableFuture.allOf(asks);
+    return CompletableFuture.allOf(asks).thenApply(ignored -> Done.getInstance());
   }
 
   /** The rule book refused a command; nothing changed. */

@@ -40,7 +40,7 @@ final class Transactions {
         """
         name: account-test
         features:
-          count_1h: {count: 1h}
+          count_1h: {key: account_id, aggregate: count, window: 1h}
         rules:
           - id: high-amount
             points: 600
@@ -49,6 +49,8 @@ final class Transactions {
           - id: many
             points: 300
             when: count_1h >= 2
+            reason: "{count_1h} in the hour before"
+        thresholds: {challenge: 300, review: 500, decline: 800}
         """;
     try {
       return RuleSetCompiler.compile(source, "account-test.yaml");

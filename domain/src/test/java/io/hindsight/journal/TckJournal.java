@@ -7,6 +7,7 @@ import io.hindsight.cassandra.CassandraSettings;
 import io.hindsight.cassandra.Schema;
 import io.hindsight.cassandra.embedded.EmbeddedCassandra;
 import io.hindsight.cassandra.embedded.SharedEmbeddedCassandra;
+import java.util.Map;
 
 /** The journal and snapshot store as this application sets them up, for Pekko's own tests. */
 final class TckJournal {
@@ -48,7 +49,7 @@ final class TckJournal {
             .addContactPoint(cassandra.contactPoint())
             .withLocalDatacenter(cassandra.localDatacenter())
             .build()) {
-      var schema = new Schema(session, CassandraSettings.of(config));
+      var schema = new Schema(session, CassandraSettings.of(config), Map.of());
       schema.apply("/io/hindsight/schema/accounts.cql");
       schema.apply("/io/hindsight/schema/journal.cql");
     }

@@ -61,8 +61,7 @@ final class AccountRoutes extends AllDirectives {
         ruleBook
             .book()
             .live()
-            .orElseThrow(
-                () -> ProblemException.unavailable("no rule set has been promoted yet"));
+            .orElseThrow(() -> ProblemException.unavailable("no rule set has been promoted yet"));
     BuildRef ref = BuildRef.of(build);
     return reader
         .lastSeq(ref, accountId)

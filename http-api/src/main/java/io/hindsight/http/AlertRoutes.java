@@ -32,8 +32,7 @@ final class AlertRoutes extends AllDirectives {
   private final ScoreReader reader;
   private final RuleBookNode ruleBook;
 
-  AlertRoutes(
-      Requests requests, HttpSettings settings, ScoreReader reader, RuleBookNode ruleBook) {
+  AlertRoutes(Requests requests, HttpSettings settings, ScoreReader reader, RuleBookNode ruleBook) {
     this.requests = requests;
     this.settings = settings;
     this.reader = reader;
@@ -43,11 +42,7 @@ final class AlertRoutes extends AllDirectives {
   Route route() {
     return path(
         "alerts",
-        () ->
-            get(
-                () ->
-                    parameterMap(
-                        parameters -> requests.answer(() -> list(parameters)))));
+        () -> get(() -> parameterMap(parameters -> requests.answer(() -> list(parameters)))));
   }
 
   private CompletionStage<HttpResponse> list(Map<String, String> parameters) {
@@ -59,9 +54,7 @@ final class AlertRoutes extends AllDirectives {
     }
     var cursor = Optional.ofNullable(parameters.get("cursor")).map(AlertCursor::parse);
     Optional<Build> build =
-        cursor.isPresent()
-            ? cursor.map(c -> pinned(c.build()))
-            : ruleBook.book().live();
+        cursor.isPresent() ? cursor.map(c -> pinned(c.build())) : ruleBook.book().live();
     if (build.isEmpty()) {
       ObjectNode none = Json.object().putNull("ruleset_version").putNull("build");
       none.putArray("alerts");

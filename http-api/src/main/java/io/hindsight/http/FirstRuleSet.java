@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * A new system begins with a rule set that the product ships: published, built and promoted like any
- * other. Does nothing once a rule set is live; goes on where a first start was interrupted.
+ * A new system begins with a rule set that the product ships: published, built and promoted like
+ * any other. Does nothing once a rule set is live; goes on where a first start was interrupted.
  */
 final class FirstRuleSet {
   private static final Duration POLL = Duration.ofMillis(50);

@@ -78,7 +78,8 @@ final class HindsightConfig {
         config.getString("pekko.persistence.cassandra.journal.target-partition-size"));
     // Tag queries without an offset begin here; a later hour would lose events, and an earlier one
     // costs a read for every empty hour since.
-    String bucket = BUCKET.format(Instant.now().minus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.HOURS));
+    String bucket =
+        BUCKET.format(Instant.now().minus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.HOURS));
     return config.withValue(
         FIRST_BUCKET, ConfigValueFactory.fromAnyRef(schema.fix("first-time-bucket", bucket)));
   }

@@ -153,7 +153,8 @@ public final class HindsightServer implements AutoCloseable {
       this.cassandra = CassandraSettings.of(config);
       this.session = session(system);
       this.journal =
-          new JournalReader(session, SerializationExtension.get(system), JournalSettings.of(config));
+          new JournalReader(
+              session, SerializationExtension.get(system), JournalSettings.of(config));
       this.store = new BuildStore(session, cassandra);
       this.parked = new ParkedEvents(session, cassandra);
       this.directory = new TransactionDirectory(session, cassandra);
@@ -194,8 +195,7 @@ public final class HindsightServer implements AutoCloseable {
     /** Returns when this node knows all of the rule book that was journaled before. */
     private void followRuleBook(RuleBookService service) {
       RuleBookService.startFollower(system, ruleBook, journal);
-      long known =
-          journal.highestSequenceNr(RuleBookEntity.STREAM).toCompletableFuture().join();
+      long known = journal.highestSequenceNr(RuleBookEntity.STREAM).toCompletableFuture().join();
       service.everyNodeFollows(known).toCompletableFuture().join();
     }
 
@@ -206,9 +206,7 @@ public final class HindsightServer implements AutoCloseable {
       var reader = new ScoreReader(store);
       var scan = new BuildScan(session, cassandra, store);
       Executor blocking =
-          system
-              .dispatchers()
-              .lookup(DispatcherSelector.fromConfig("hindsight.replay-dispatcher"));
+          system.dispatchers().lookup(DispatcherSelector.fromConfig("hindsight.replay-dispatcher"));
       var scoring = new Scoring(accounts, ruleBook, settings);
       var routes =
           new Routes(
@@ -232,16 +230,13 @@ public final class HindsightServer implements AutoCloseable {
                   requests, settings, rebuilds, new Comparer(scan, blocking), ruleBook),
               new ImportRoutes(
                   system, requests, settings, scoring, new ImportProgress(session, cassandra)),
-              new StatusRoutes(
-                  system, requests, session, ruleBook, tail.statistics(), rebuilds),
+              new StatusRoutes(system, requests, session, ruleBook, tail.statistics(), rebuilds),
               new UiRoutes(UiRoutes.webJarVersion("org.webjars.npm", "vue")));
       try {
         return Http.get(system)
             .newServerAt(settings.host(), settings.port())
             .bind(routes.all())
-            .thenApply(
-                bound ->
-                    bound.addToCoordinatedShutdown(HTTP_DRAIN, system.classicSystem()))
+            .thenApply(bound -> bound.addToCoordinatedShutdown(HTTP_DRAIN, system.classicSystem()))
             .toCompletableFuture()
             .join();
       } catch (CompletionException e) {

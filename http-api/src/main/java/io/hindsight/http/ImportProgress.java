@@ -25,8 +25,7 @@ final class ImportProgress {
 
   CompletionStage<Long> rowsDone(String fingerprint) {
     return session
-        .executeAsync(
-            select.bind(fingerprint).setExecutionProfileName(settings.profile()))
+        .executeAsync(select.bind(fingerprint).setExecutionProfileName(settings.profile()))
         .thenApply(
             result -> {
               Row row = result.one();
@@ -38,9 +37,7 @@ final class ImportProgress {
   CompletionStage<Long> advance(String fingerprint, long rows) {
     return session
         .executeAsync(
-            insert
-                .bind(fingerprint, rows, rows)
-                .setExecutionProfileName(settings.profile()))
+            insert.bind(fingerprint, rows, rows).setExecutionProfileName(settings.profile()))
         .thenApply(ignored -> rows);
   }
 }

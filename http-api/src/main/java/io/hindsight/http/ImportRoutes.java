@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.account.AccountProtocol.Answer;
 import io.hindsight.account.AccountProtocol.Outcome;
 import io.hindsight.rules.Transaction;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.apache.pekko.NotUsed;
@@ -32,7 +34,7 @@ import org.apache.pekko.stream.javadsl.Source;
  */
 final class ImportRoutes extends AllDirectives {
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
-  private static final java.time.Duration RETRY_DELAY = java.time.Duration.ofMillis(250);
+  private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
   private final ActorSystem<?> system;
   private final Requests requests;
@@ -87,15 +89,12 @@ final class ImportRoutes extends AllDirectives {
     return progress
         .rowsDone(fingerprint)
         .thenApply(
-            rows ->
-                Json.ok(
-                    Json.object().put("fingerprint", fingerprint).put("rows_done", rows)));
+            rows -> Json.ok(Json.object().put("fingerprint", fingerprint).put("rows_done", rows)));
   }
 
   private CompletionStage<HttpResponse> batch(String fingerprint, String first, byte[] body) {
     check(fingerprint);
-    long firstRow =
-        Requests.number(java.util.Optional.of(first), "first_row", 1, 1, Long.MAX_VALUE / 2);
+    long firstRow = Requests.number(Optional.of(first), "first_row", 1, 1, Long.MAX_VALUE / 2);
     List<Row> rows = rows(body);
     Map<String, List<Row>> byAccount = new LinkedHashMap<>();
     rows.forEach(
@@ -124,7 +123,7 @@ final class ImportRoutes extends AllDirectives {
         continue;
       }
       if (i > start) {
-        byte[] line = java.util.Arrays.copyOfRange(body, start, i);
+        byte[] line = Arrays.copyOfRange(body, start, i);
         readRow(line, index, rows, faults);
         index++;
       }
@@ -148,8 +147,7 @@ final class ImportRoutes extends AllDirectives {
     try {
       JsonNode json = Json.parse(line);
       var tx =
-          TransactionJson.read(
-              json, at, settings.defaultCurrency(), settings.latestOccurrence());
+          TransactionJson.read(json, at, settings.defaultCurrency(), settings.latestOccurrence());
       rows.add(new Row(index, tx));
     } catch (ProblemException e) {
       if (e.faults().isEmpty()) {
@@ -180,8 +178,7 @@ final class ImportRoutes extends AllDirectives {
         .decide(row.transaction(), row.transaction().occurredAtMicros())
         .exceptionallyCompose(
             failure -> {
-              Throwable cause =
-                  failure instanceof CompletionException ? failure.getCause() : failure;
+              Throwable cause = Requests.causeOf(failure);
               boolean again =
                   cause instanceof ProblemException problem
                       && problem.status() == 503

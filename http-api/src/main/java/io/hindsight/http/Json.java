@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -109,8 +110,7 @@ final class Json {
   static HttpResponse problemResponse(int status, ObjectNode problem) {
     HttpEntity.Strict entity =
         HttpEntities.create(
-            MediaTypes.applicationWithOpenCharset("problem+json").toContentType(
-                org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8),
+            MediaTypes.applicationWithOpenCharset("problem+json").toContentType(HttpCharsets.UTF_8),
             bytes(problem));
     HttpResponse response = HttpResponse.create().withStatus(status).withEntity(entity);
     return status == 503

@@ -12,11 +12,7 @@ final class ProblemException extends RuntimeException {
   private final @Nullable ObjectNode extension;
 
   private ProblemException(
-      int status,
-      String title,
-      String detail,
-      List<Fault> faults,
-      @Nullable ObjectNode extension) {
+      int status, String title, String detail, List<Fault> faults, @Nullable ObjectNode extension) {
     super(detail);
     this.status = status;
     this.title = title;

@@ -61,10 +61,7 @@ final class ReplayRoutes extends AllDirectives {
         path(
             "compare",
             () ->
-                get(
-                    () ->
-                        parameterMap(
-                            parameters -> requests.answer(() -> compare(parameters))))));
+                get(() -> parameterMap(parameters -> requests.answer(() -> compare(parameters))))));
   }
 
   private CompletionStage<HttpResponse> start(byte[] body) {
@@ -158,8 +155,7 @@ final class ReplayRoutes extends AllDirectives {
       row.put("a", cell.from().label()).put("b", cell.to().label()).put("count", cell.count());
       ObjectNode amounts = row.putObject("amounts");
       cell.amountsMinor()
-          .forEach(
-              (currency, minor) -> amounts.put(currency, Currencies.format(minor, currency)));
+          .forEach((currency, minor) -> amounts.put(currency, Currencies.format(minor, currency)));
     }
     addRules(json.putArray("rules"), comparison, rulesA, rulesB);
     ArrayNode changes = json.putArray("changes");

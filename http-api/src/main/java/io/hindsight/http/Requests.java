@@ -1,5 +1,6 @@
 package io.hindsight.http;
 
+import io.hindsight.rulebook.RuleBookService.RefusedException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -7,12 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +38,7 @@ final class Requests {
   }
 
   /** Answers what {@code work} returns, now or later; also what it throws becomes a problem. */
-  Route answer(java.util.function.Supplier<CompletionStage<HttpResponse>> work) {
+  Route answer(Supplier<CompletionStage<HttpResponse>> work) {
     try {
       return answer(work.get());
     } catch (RuntimeException e) {
@@ -52,12 +54,11 @@ final class Requests {
             Directives.extractRequestEntity(
                 entity ->
                     answer(
-                        () -> announcedWithin(bytesMax, entity)
-                            .toStrict(
-                                settings.bodyTimeout().toMillis(), bytesMax + 1, materializer)
-                            .thenCompose(
-                                strict ->
-                                    work.apply(strict.getData().toArray())))));
+                        () ->
+                            announcedWithin(bytesMax, entity)
+                                .toStrict(
+                                    settings.bodyTimeout().toMillis(), bytesMax + 1, materializer)
+                                .thenCompose(strict -> work.apply(strict.getData().toArray())))));
   }
 
   /** A body that says that it is too large is refused before it is read. */
@@ -68,20 +69,26 @@ final class Requests {
     return entity;
   }
 
-  static HttpResponse problemOf(Throwable failure) {
+  /** Returns what made a stage fail. */
+  static Throwable causeOf(Throwable failure) {
     Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
+    for (Throwable next = cause; next instanceof CompletionException; next = next.getCause()) {
+      Throwable inner = next.getCause();
+      cause = inner == null ? next : inner;
     }
+    return cause;
+  }
+
+  static HttpResponse problemOf(Throwable failure) {
+    Throwable cause = causeOf(failure);
     if (cause instanceof ProblemException problem) {
       return Json.problem(problem);
     }
     if (cause instanceof EntityStreamSizeException tooLarge) {
       return Json.problem(ProblemException.tooLarge(tooLarge.limit()));
     }
-    if (cause instanceof io.hindsight.rulebook.RuleBookService.RefusedException refused) {
-      return Json.problem(
-          ProblemException.conflict(String.valueOf(refused.getMessage()), null));
+    if (cause instanceof RefusedException refused) {
+      return Json.problem(ProblemException.conflict(String.valueOf(refused.getMessage()), null));
     }
     LOG.error("a request failed", cause);
     return Json.problemResponse(

@@ -85,8 +85,7 @@ final class Routes extends AllDirectives {
         .handle(
             Rejection.class,
             other -> new Complete().with(problem(400, "Bad request", other.toString())))
-        .handleNotFound(
-            new Complete().with(problem(404, "Not found", "there is no such resource")))
+        .handleNotFound(new Complete().with(problem(404, "Not found", "there is no such resource")))
         .build();
   }
 

@@ -68,9 +68,7 @@ final class RuleSetRoutes extends AllDirectives {
                     () ->
                         concat(
                             get(() -> requests.answer(this::list)),
-                            post(
-                                () ->
-                                    requests.body(settings.ruleSetBytesMax(), this::publish)))),
+                            post(() -> requests.body(settings.ruleSetBytesMax(), this::publish)))),
                 pathPrefix(integerSegment(), this::ofVersion)));
   }
 
@@ -177,8 +175,7 @@ final class RuleSetRoutes extends AllDirectives {
         .tell(new Publish(rules.name(), rules.digest(), source, nowMicros()))
         .thenApply(
             answer ->
-                Json.response(
-                    answer.created() ? 201 : 200, detail(published(answer.number()))));
+                Json.response(answer.created() ? 201 : 200, detail(published(answer.number()))));
   }
 
   private static String utf8(byte[] body) {

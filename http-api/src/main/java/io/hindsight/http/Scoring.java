@@ -48,7 +48,8 @@ final class Scoring {
                 decision(answer)
                     .put(
                         "latency_ms",
-                        StrictMath.rint((System.nanoTime() - began) / NANOS_PER_MILLI * 100) / 100));
+                        StrictMath.rint((System.nanoTime() - began) / NANOS_PER_MILLI * 100)
+                            / 100));
   }
 
   /**
@@ -70,7 +71,7 @@ final class Scoring {
   }
 
   private static RuntimeException unknownOutcome(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Requests.causeOf(failure);
     return cause instanceof TimeoutException
         ? ProblemException.unavailable(
             "the decision took too long and its outcome is unknown: send the same transaction again")

@@ -9,6 +9,7 @@ import io.hindsight.replay.Rebuilds;
 import io.hindsight.rulebook.RuleBook;
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBook.BuildStatus;
+import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rulebook.RuleBookNode;
 import java.time.Duration;
 import java.util.Optional;
@@ -90,11 +91,7 @@ final class StatusRoutes extends AllDirectives {
     json.set(
         "live",
         book.live()
-            .map(
-                b ->
-                    Json.object()
-                        .put("ruleset_version", b.version())
-                        .put("build", b.build()))
+            .map(b -> Json.object().put("ruleset_version", b.version()).put("build", b.build()))
             .orElse(null));
     ArrayNode builds = json.putArray("builds");
     book.builds().values().forEach(build -> builds.add(build(book, build)));
@@ -106,16 +103,15 @@ final class StatusRoutes extends AllDirectives {
     tailJson.put("gaps_repaired", tail.gapsRepaired());
     tailJson.put("audited", tail.audited());
     tailJson.put("parked", tail.parkedEvents());
-    return rebuild(book)
-        .thenApply(
-            rebuild -> Json.ok(json.set("rebuild", rebuild.orElse(null))));
+    return rebuild(book).thenApply(rebuild -> Json.ok(json.set("rebuild", rebuild.orElse(null))));
   }
 
   private static ObjectNode build(RuleBook book, Build build) {
+    RuleSetPublished published = book.ruleSets().get(build.version());
     return Json.object()
+        .put("name", published == null ? "" : published.name())
         .put("build", build.build())
         .put("ruleset_version", build.version())
-        .put("name", book.ruleSets().get(build.version()).name())
         .put("slot", build.slot())
         .put("status", build.status().label())
         .put("live", build.build() == book.liveBuild());

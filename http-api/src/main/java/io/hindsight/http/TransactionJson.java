@@ -66,8 +66,7 @@ final class TransactionJson {
    * @param latest no transaction may have occurred after this
    * @throws ProblemException with every fault and its pointer
    */
-  static Transaction read(
-      JsonNode node, String at, String defaultCurrency, Instant latest) {
+  static Transaction read(JsonNode node, String at, String defaultCurrency, Instant latest) {
     var reader = new TransactionJson(node, at, latest);
     Transaction tx = reader.read(defaultCurrency);
     if (tx == null || !reader.faults.isEmpty()) {
@@ -189,7 +188,8 @@ final class TransactionJson {
       return null;
     }
     try {
-      Instant instant = OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
+      Instant instant =
+          OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
       if (instant.isBefore(EARLIEST) || instant.isAfter(latest)) {
         fault("occurred_at", text + " (expected: " + EARLIEST + " to " + latest + ")");
         return null;

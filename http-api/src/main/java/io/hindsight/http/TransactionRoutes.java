@@ -59,7 +59,8 @@ final class TransactionRoutes extends AllDirectives {
         "transactions",
         () ->
             concat(
-                pathEndOrSingleSlash(() -> post(() -> requests.body(settings.bodyBytesMax(), this::score))),
+                pathEndOrSingleSlash(
+                    () -> post(() -> requests.body(settings.bodyBytesMax(), this::score))),
                 path(
                     segment(),
                     id ->
@@ -67,8 +68,7 @@ final class TransactionRoutes extends AllDirectives {
                             () ->
                                 parameterOptional(
                                     "account_id",
-                                    account ->
-                                        requests.answer(() -> show(id, account))))),
+                                    account -> requests.answer(() -> show(id, account))))),
                 path(
                     segment().slash("explanation"),
                     id ->
@@ -85,7 +85,8 @@ final class TransactionRoutes extends AllDirectives {
   }
 
   private CompletionStage<HttpResponse> score(byte[] body) {
-    var tx = TransactionJson.read(
+    var tx =
+        TransactionJson.read(
             Json.parse(body), "", settings.defaultCurrency(), settings.latestOccurrence());
     return scoring.score(tx).thenApply(Json::ok);
   }
@@ -101,7 +102,9 @@ final class TransactionRoutes extends AllDirectives {
                       .toList();
               if (fitting.isEmpty()) {
                 throw ProblemException.notFound(
-                    "no transaction " + transactionId + " (yet): it becomes readable within moments"
+                    "no transaction "
+                        + transactionId
+                        + " (yet): it becomes readable within moments"
                         + " of its decision");
               }
               if (fitting.size() > 1) {
@@ -180,21 +183,14 @@ final class TransactionRoutes extends AllDirectives {
               int wanted =
                   (int)
                       Requests.number(
-                          version,
-                          "version",
-                          found.event().ruleSetVersion(),
-                          1,
-                          Integer.MAX_VALUE);
+                          version, "version", found.event().ruleSetVersion(), 1, Integer.MAX_VALUE);
               CompiledRuleSet rules = ruleBook.rulesOrNull(wanted);
               if (rules == null) {
                 throw ProblemException.notFound("no rule set version " + wanted);
               }
               return explainer
                   .explain(
-                      found.place().accountId(),
-                      found.event(),
-                      found.place().sequenceNr(),
-                      wanted)
+                      found.place().accountId(), found.event(), found.place().sequenceNr(), wanted)
                   .thenApply(
                       explanation -> Json.ok(ExplanationJson.write(wanted, rules, explanation)));
             });

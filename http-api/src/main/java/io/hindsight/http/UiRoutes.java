@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -15,6 +16,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
 
 /** The analyst UI at {@code /}: files of the class path, and nothing from anywhere else. */
@@ -60,14 +62,8 @@ final class UiRoutes extends AllDirectives {
                                     ? file(UI_FOLDER + name)
                                     : reject())),
                 path(
-                    org.apache.pekko.http.javadsl.server.PathMatchers.separateOnSlashes(
-                        "webjars/vue/dist/" + VUE),
-                    () ->
-                        file(
-                            "/META-INF/resources/webjars/vue/"
-                                + vueVersion
-                                + "/dist/"
-                                + VUE)),
+                    PathMatchers.separateOnSlashes("webjars/vue/dist/" + VUE),
+                    () -> file("/META-INF/resources/webjars/vue/" + vueVersion + "/dist/" + VUE)),
                 path("openapi.yaml", () -> file("/io/hindsight/openapi.yaml"))));
   }
 
@@ -110,7 +106,7 @@ final class UiRoutes extends AllDirectives {
   /** Returns the version of a WebJar on the class path. */
   static String webJarVersion(String group, String artifact) {
     String properties = "/META-INF/maven/" + group + "/" + artifact + "/pom.properties";
-    var values = new java.util.Properties();
+    var values = new Properties();
     try (InputStream in = UiRoutes.class.getResourceAsStream(properties)) {
       if (in == null) {
         throw new IllegalStateException("WebJar not on the class path: " + artifact);

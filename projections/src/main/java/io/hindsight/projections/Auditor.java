@@ -20,10 +20,10 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for events that the stream lost and that no later event of their account made good: compares
- * the journal's last event with the folds, and hands what is missing to the folds. All accounts when
- * a node starts, since nobody remembers what was on its way before; then those that have waited too
- * long.
+ * Looks for events that the stream lost and that no later event of their account made good:
+ * compares the journal's last event with the folds, and hands what is missing to the folds. All
+ * accounts when a node starts, since nobody remembers what was on its way before; then those that
+ * have waited too long.
  */
 final class Auditor extends AbstractBehavior<Auditor.Message> {
   /** Streams read at once for the audit of all accounts. */
@@ -37,8 +37,7 @@ final class Auditor extends AbstractBehavior<Auditor.Message> {
   /** Some names of streams, and where the rest comes from. */
   private record Names(List<String> names, Iterator<String> rest) {}
 
-  private record NamesRead(@Nullable Names read, @Nullable Throwable failure)
-      implements Message {}
+  private record NamesRead(@Nullable Names read, @Nullable Throwable failure) implements Message {}
 
   private record Checked(String accountId, @Nullable Done done, @Nullable Throwable failure)
       implements Message {}
@@ -138,8 +137,7 @@ final class Auditor extends AbstractBehavior<Auditor.Message> {
       }
       checking++;
       getContext()
-          .pipeToSelf(
-              check(accountId), (done, failure) -> new Checked(accountId, done, failure));
+          .pipeToSelf(check(accountId), (done, failure) -> new Checked(accountId, done, failure));
     }
     return this;
   }
@@ -148,9 +146,7 @@ final class Auditor extends AbstractBehavior<Auditor.Message> {
     checking--;
     if (checked.failure() != null) {
       // It stays overdue, or the next start finds it.
-      getContext()
-          .getLog()
-          .warn("cannot audit account {}", checked.accountId(), checked.failure());
+      getContext().getLog().warn("cannot audit account {}", checked.accountId(), checked.failure());
     }
     return checkMore();
   }

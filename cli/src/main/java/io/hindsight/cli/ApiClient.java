@@ -1,0 +1,133 @@
+package io.hindsight.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Speaks to a Hindsight server. Safe for use by several threads. */
+final class ApiClient {
+  static final String JSON = "application/json";
+  static final String LINES = "application/x-ndjson";
+  static final String YAML = "application/yaml";
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Longer than the longest answer of the API, which is that of an import's batch. */
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(75);
+
+  private final URI base;
+  private final HttpClient client;
+
+  /**
+   * A client; nothing is sent yet.
+   *
+   * @param base the server's address, such as {@code http://localhost:8080}
+   */
+  ApiClient(URI base) {
+    this.base = base;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+  }
+
+  /**
+   * Reads an address as a person gives it.
+   *
+   * @throws CommandFailure when it is none
+   */
+  static URI address(String text) {
+    String shape = "url: " + text + " (expected: such as http://localhost:8080)";
+    try {
+      URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (!isHttp || uri.getHost() == null) {
+        throw new CommandFailure(shape);
+      }
+      return uri;
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(shape, e);
+    }
+  }
+
+  /** The server's address. */
+  URI base() {
+    return base;
+  }
+
+  /** Encodes a value for a path or a query. */
+  static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /**
+   * Asks.
+   *
+   * @param path with its query, encoded
+   * @throws ApiProblem when the server refuses
+   * @throws ServerUnreachableException when there is no answer
+   */
+  JsonNode get(String path) {
+    return send(request(path).GET().build());
+  }
+
+  /** Tells, and fails as {@link #get} does. */
+  JsonNode post(String path, String contentType, byte[] body) {
+    HttpRequest.Builder request = request(path).POST(BodyPublishers.ofByteArray(body));
+    return send(request.header("Content-Type", contentType).build());
+  }
+
+  /** Tells without a body, and fails as {@link #get} does. */
+  JsonNode post(String path) {
+    return send(request(path).POST(BodyPublishers.noBody()).build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path))
+        .timeout(REQUEST_TIMEOUT)
+        .header("Accept", JSON);
+  }
+
+  private JsonNode send(HttpRequest request) {
+    try {
+      HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+      return read(response);
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      throw ServerUnreachableException.absent(base, e);
+    } catch (IOException e) {
+      throw ServerUnreachableException.lost(base, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure("interrupted", e);
+    }
+  }
+
+  private JsonNode read(HttpResponse<byte[]> response) throws IOException {
+    int status = response.statusCode();
+    boolean succeeded = status >= 200 && status < 300;
+    try {
+      JsonNode body = Json.parse(response.body());
+      if (succeeded) {
+        return body;
+      }
+      throw ApiProblem.of(status, body);
+    } catch (JsonProcessingException e) {
+      if (!succeeded) {
+        throw ApiProblem.of(status);
+      }
+      throw new CommandFailure(base + " answers, but not as a Hindsight server does", e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.hindsight.account;
+
+import static io.hindsight.account.Transactions.SECOND_MICROS;
+import static io.hindsight.account.Transactions.START_MICROS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.Decision;
+import io.hindsight.rules.EngineSemantics;
+import io.hindsight.rules.Evaluation;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AccountFoldTest {
+  private static final AccountFold.Judgement UNJUDGED = (seq, event, evaluation) -> {};
+
+  private final CompiledRuleSet rules = Transactions.rules();
+
+  private static TransactionDecided event(int number) {
+    long time = START_MICROS + number * SECOND_MICROS;
+    return new TransactionDecided(
+        Transactions.of("t-" + number, time, 1_000L * number),
+        time,
+        time,
+        false,
+        1,
+        1,
+        EngineSemantics.VERSION,
+        Decision.APPROVE,
+        0,
+        List.of());
+  }
+
+  private List<Evaluation> judgeAll(AccountFold fold, int from, int through) {
+    var evaluations = new ArrayList<Evaluation>();
+    for (int i = from; i <= through; i++) {
+      fold.apply(i, event(i), (seq, event, evaluation) -> evaluations.add(evaluation));
+    }
+    return evaluations;
+  }
+
+  @Test
+  void theFirstEventIsNumberOne() {
+    var fold = new AccountFold(rules);
+
+    assertThatThrownBy(() -> fold.apply(0, event(1), UNJUDGED))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> fold.apply(2, event(1), UNJUDGED))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(fold.sequenceNr()).isZero();
+  }
+
+  @Test
+  void anEventIsNotFoldedTwice() {
+    var fold = new AccountFold(rules);
+    fold.apply(1, event(1), UNJUDGED);
+
+    assertThatThrownBy(() -> fold.apply(1, event(1), UNJUDGED))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> fold.skip(1, event(1))).isInstanceOf(IllegalStateException.class);
+    assertThat(fold.sequenceNr()).isEqualTo(1);
+    assertThat(fold.features().observed()).isEqualTo(1);
+  }
+
+  @Test
+  void aGapIsRefusedAndChangesNothing() {
+    var fold = new AccountFold(rules);
+    fold.apply(1, event(1), UNJUDGED);
+    byte[] before = fold.features().toBytes();
+
+    assertThatThrownBy(() -> fold.apply(3, event(3), UNJUDGED))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("event 3 after event 1");
+    assertThatThrownBy(() -> fold.skip(3, event(3))).isInstanceOf(IllegalStateException.class);
+    assertThat(fold.features().toBytes()).isEqualTo(before);
+  }
+
+  @Test
+  void skippingAnEventRemembersItAllTheSame() {
+    var judged = new AccountFold(rules);
+    judgeAll(judged, 1, 5);
+    var skipped = new AccountFold(rules);
+    for (int i = 1; i <= 5; i++) {
+      skipped.skip(i, event(i));
+    }
+
+    assertThat(skipped.sequenceNr()).isEqualTo(5);
+    assertThat(skipped.features().toBytes()).isEqualTo(judged.features().toBytes());
+  }
+
+  @Test
+  void aFoldGoesOnFromItsStateAsThoughItHadNeverStopped() {
+    List<Evaluation> whole = judgeAll(new AccountFold(rules), 1, 40);
+    for (int stop = 0; stop <= 40; stop++) {
+      var first = new AccountFold(rules);
+      var pieces = new ArrayList<>(judgeAll(first, 1, stop));
+      var second =
+          new AccountFold(rules, rules.readState(first.features().toBytes()), first.sequenceNr());
+      pieces.addAll(judgeAll(second, stop + 1, 40));
+      assertThat(pieces).as("stopped after event %d", stop).isEqualTo(whole);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.hindsight.serialization;
+
+import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.rulebook.RuleBookEvent.BuildFailed;
+import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
+import io.hindsight.rulebook.RuleBookEvent.BuildReady;
+import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
+import io.hindsight.rulebook.RuleBookEvent.BuildRetired;
+import io.hindsight.rulebook.RuleBookEvent.RuleSetPromoted;
+import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
+import io.hindsight.rules.Decision;
+import io.hindsight.rules.Hit;
+import io.hindsight.rules.Limits;
+import io.hindsight.rules.Transaction;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the golden files of this module hold, in Java. The names are those of the files: manifest,
+ * dot, variant. A new version of a value gets new names; no name is ever dropped. The one value
+ * that Java cannot name from here, {@code account.snapshot.v1}, stands in {@code
+ * AccountSnapshotGoldenTest}.
+ */
+final class StoredSamples {
+  private static final long AT = 1_522_540_831_000_000L;
+
+  private StoredSamples() {}
+
+  static Map<String, Object> all() {
+    var samples = new TreeMap<String, Object>();
+    samples.put("account.transaction-decided.v1.full", full());
+    samples.put("account.transaction-decided.v1.minimal", minimal());
+    samples.put("account.transaction-decided.v1.extremes", extremes());
+    samples.put(
+        "rulebook.ruleset-published.v1.sample",
+        new RuleSetPublished(2, "cards-strict", "9f86d081884c7d65", "name: cards-strict\n", AT));
+    samples.put("rulebook.build-reserved.v1.sample", new BuildReserved(3, 2, 7, AT));
+    samples.put("rulebook.build-opened.v1.sample", new BuildOpened(3, AT));
+    samples.put("rulebook.build-ready.v1.sample", new BuildReady(3, AT));
+    samples.put("rulebook.build-failed.v1.sample", new BuildFailed(3, "disk full: \u00e9", AT));
+    samples.put("rulebook.build-retired.v1.sample", new BuildRetired(3, AT));
+    samples.put("rulebook.ruleset-promoted.v1.sample", new RuleSetPromoted(2, 3, AT));
+    return samples;
+  }
+
+  static TransactionDecided full() {
+    var attributes = new LinkedHashMap<String, Object>();
+    attributes.put("loyalty", "g\u00f6ld \uD83D\uDE00");
+    attributes.put("recurring", true);
+    attributes.put("items", 3L);
+    attributes.put("far", -9_000_000_000L);
+    attributes.put("distance_km", 12.5);
+    var transaction =
+        new Transaction(
+            "t-1",
+            "a|b%",
+            AT,
+            25_716,
+            "EUR",
+            "3156",
+            "m1",
+            "d1",
+            "203.0.113.7",
+            "x",
+            "BE",
+            "pos",
+            "5411",
+            attributes);
+    return new TransactionDecided(
+        transaction,
+        AT + 1,
+        AT + 2,
+        true,
+        2,
+        17,
+        1,
+        Decision.DECLINE,
+        850,
+        List.of(
+            new Hit(0, 600, "Amount 257.16 is above 220"), new Hit(4, 250, "\u00fcber dem Limit")));
+  }
+
+  private static TransactionDecided minimal() {
+    var transaction =
+        new Transaction(
+            "t", "596", 0, 0, "EUR", null, null, null, null, null, null, null, null, Map.of());
+    return new TransactionDecided(
+        transaction, 0, 0, false, 1, 1, 1, Decision.APPROVE, 0, List.of());
+  }
+
+  private static TransactionDecided extremes() {
+    var transaction =
+        new Transaction(
+            "i".repeat(Limits.MAX_TEXT),
+            "\u5c31".repeat(Limits.MAX_TEXT),
+            Transaction.MIN_OCCURRED_AT_MICROS,
+            Limits.MAX_AMOUNT_MINOR,
+            "XAU",
+            "",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Map.of("max", Long.MAX_VALUE));
+    return new TransactionDecided(
+        transaction,
+        Transaction.MAX_OCCURRED_AT_MICROS,
+        Long.MAX_VALUE,
+        false,
+        Integer.MAX_VALUE,
+        Long.MAX_VALUE,
+        1,
+        Decision.REVIEW,
+        Limits.MAX_SCORE,
+        List.of(new Hit(Limits.MAX_RULES - 1, -Limits.MAX_SCORE, "")));
+  }
+}
