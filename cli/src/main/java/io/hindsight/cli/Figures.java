@@ -11,6 +11,8 @@ final class Figures {
   /** Below this share nothing sensible can be said about the rest. */
   private static final double SHARE_MIN = 0.001;
 
+  private static final int DIGEST_SHOWN = 16;
+
   private Figures() {}
 
   /** With separators: {@code 1,234,567}. */
@@ -31,6 +33,12 @@ final class Figures {
   /** Per second, of so many in a time; 0 when no time passed. */
   static double perSecond(long count, Duration elapsed) {
     return elapsed.isZero() ? 0 : count * MILLIS_PER_SECOND / Math.max(1, elapsed.toMillis());
+  }
+
+  /** A share of a whole, to a tenth: {@code 12.3 %}. */
+  static String percent(long part, long whole) {
+    double share = whole == 0 ? 0 : 100.0 * part / whole;
+    return String.format(Locale.ROOT, "%.1f %%", share);
   }
 
   /** As a clock: {@code 0:05}, {@code 12:34}, {@code 1:02:03}. */
@@ -60,6 +68,11 @@ final class Figures {
       return null;
     }
     return Duration.ofMillis(Math.round(elapsed.toMillis() * Math.max(0, 1 - share) / done));
+  }
+
+  /** The beginning of a digest, enough to tell a few apart. */
+  static String shortDigest(String hex) {
+    return hex.substring(0, Math.min(DIGEST_SHOWN, hex.length()));
   }
 
   /** Foreign text without control characters, which could change what a terminal shows. */

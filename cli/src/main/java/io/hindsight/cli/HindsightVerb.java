@@ -10,8 +10,6 @@ import picocli.CommandLine.Spec;
 
 /** What all verbs have in common. */
 @Command(
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     usageHelpAutoWidth = false,
     footerHeading = "%nExample:%n",
@@ -23,6 +21,12 @@ abstract class HindsightVerb implements Callable<Integer> {
   static final int SUCCEEDED = 0;
 
   @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean helpWanted;
 
   @Option(names = "--verbose", description = "Show whole stack traces of failures.")
   private boolean verbose;

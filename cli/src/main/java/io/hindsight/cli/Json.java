@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** JSON as this command reads and writes it. */
 final class Json {
@@ -43,5 +45,12 @@ final class Json {
   static String text(JsonNode node, String field) {
     JsonNode value = node.path(field);
     return value.isMissingNode() || value.isNull() ? "-" : Figures.printable(value.asText());
+  }
+
+  /** The texts of an array, fit for a terminal. */
+  static String words(JsonNode array) {
+    List<String> words = new ArrayList<>();
+    array.forEach(word -> words.add(Figures.printable(word.asText())));
+    return String.join(", ", words);
   }
 }

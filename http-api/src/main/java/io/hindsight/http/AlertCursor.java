@@ -34,6 +34,6 @@ record AlertCursor(int build, AlertPlace place) {
     } catch (IllegalArgumentException | ProblemException e) {
       // Told below.
     }
-    throw ProblemException.badRequest("cursor: not one that this API gave");
+    throw ProblemException.badRequest("cursor: not valid (expected: one that this API gave)");
   }
 }

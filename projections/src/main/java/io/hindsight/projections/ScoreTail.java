@@ -38,6 +38,7 @@ public final class ScoreTail {
     this.system = system;
     this.services =
         new TailServices(
+            system,
             ruleBook,
             journal,
             store,

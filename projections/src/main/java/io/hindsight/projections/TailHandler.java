@@ -19,6 +19,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.Done;
 import org.apache.pekko.projection.javadsl.Handler;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,16 +81,11 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
           .add(new JournaledEvent(envelope.sequenceNr(), envelope.event()));
     }
     List<Build> builds = foldedBuilds();
-    var work = new ArrayList<CompletableFuture<?>>();
-    byAccount.forEach(
-        (stream, events) -> {
-          String accountId = AccountId.ofStream(stream);
-          work.add(keepDirectory(stream, accountId, events).toCompletableFuture());
-          for (Build build : builds) {
-            work.add(fold(BuildRef.of(build), stream, accountId, events).toCompletableFuture());
-          }
-        });
-    return CompletableFuture.allOf(work.toArray(CompletableFuture[]::new))
+    return Source.from(byAccount.entrySet())
+        .mapAsyncUnordered(
+            services.settings().accountsAtOnce(),
+            entry -> foldForAll(builds, entry.getKey(), entry.getValue()))
+        .runWith(Sink.ignore(), services.system())
         .thenApply(
             ignored -> {
               byAccount.forEach(
@@ -101,6 +98,18 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
               services.statistics().handled(group.size(), lagOf(group.get(group.size() - 1)));
               return Done.getInstance();
             });
+  }
+
+  private CompletionStage<Done> foldForAll(
+      List<Build> builds, String stream, List<JournaledEvent> events) {
+    String accountId = AccountId.ofStream(stream);
+    CompletionStage<Done> all = keepDirectory(stream, accountId, events);
+    for (Build build : builds) {
+      all =
+          all.thenCombine(
+              fold(BuildRef.of(build), stream, accountId, events), (before, done) -> done);
+    }
+    return all;
   }
 
   private static long lagOf(AccountEnvelope newest) {

@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param groupSize events handled at once, at most
  * @param groupWithin how long a group waits to fill
+ * @param accountsAtOnce accounts of one slice folded at once
  * @param cachedAccounts accounts of one slice kept in memory, for each build
  * @param stateEvery events of an account between two stored fold states
  * @param auditAfter how long an event may be on its way before it is looked for
@@ -18,6 +19,7 @@ import java.time.Duration;
 public record TailSettings(
     int groupSize,
     Duration groupWithin,
+    int accountsAtOnce,
     int cachedAccounts,
     int stateEvery,
     Duration auditAfter,
@@ -30,6 +32,7 @@ public record TailSettings(
     return new TailSettings(
         tail.getInt("group-size"),
         tail.getDuration("group-within"),
+        tail.getInt("accounts-at-once"),
         tail.getInt("cached-accounts"),
         tail.getInt("state-every"),
         tail.getDuration("audit-after"),

@@ -1,0 +1,52 @@
+package io.hindsight.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to import, and how.
+ *
+ * @param file CSV, gzipped when its name ends in {@code .gz}
+ * @param rowsMax only so many of the file's first rows
+ * @param batchRows rows sent together, 1 to {@value ImportBatch#ROWS_MAX}
+ * @param ignored columns to leave out
+ * @param unordered whether rows may go back in time
+ * @param retryFor how long a batch is tried again while the server is away
+ * @param decisions where acknowledged decisions are appended; null for nowhere
+ */
+record ImportSettings(
+    Path file,
+    long rowsMax,
+    int batchRows,
+    Set<String> ignored,
+    boolean unordered,
+    Duration retryFor,
+    @Nullable Path decisions) {
+  /** All rows. */
+  static final long ALL_ROWS = Long.MAX_VALUE;
+
+  static final int BATCH_ROWS = 1000;
+  static final Duration RETRY_FOR = Duration.ofSeconds(60);
+
+  /** Checks the values. */
+  ImportSettings {
+    if (rowsMax < 1) {
+      throw new IllegalArgumentException("limit: " + rowsMax + " (expected: >= 1)");
+    }
+    if (batchRows < 1 || batchRows > ImportBatch.ROWS_MAX) {
+      throw new IllegalArgumentException(
+          "batch: " + batchRows + " (expected: 1 to " + ImportBatch.ROWS_MAX + ")");
+    }
+    if (retryFor.isNegative()) {
+      throw new IllegalArgumentException("retry-for: " + retryFor + " (expected: >= 0)");
+    }
+    ignored = Set.copyOf(ignored);
+  }
+
+  /** The whole file, by the defaults. */
+  static ImportSettings of(Path file) {
+    return new ImportSettings(file, ALL_ROWS, BATCH_ROWS, Set.of(), false, RETRY_FOR, null);
+  }
+}

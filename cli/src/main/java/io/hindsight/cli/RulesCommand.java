@@ -1,0 +1,22 @@
+package io.hindsight.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "rules",
+    header = "Check, publish, list and show rule sets.",
+    synopsisSubcommandLabel = "VERB",
+    commandListHeading = "%nVerbs:%n",
+    footer = "  hindsight rules check my-rules.yaml",
+    subcommands = {
+      RulesCheckCommand.class,
+      RulesPublishCommand.class,
+      RulesListCommand.class,
+      RulesShowCommand.class,
+    })
+final class RulesCommand extends HindsightVerb {
+  @Override
+  public Integer call() {
+    throw misuse("rules needs a verb (expected: check, publish, list or show)");
+  }
+}
