@@ -21,7 +21,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Decides what the rule book does. Pure. Running a command twice changes nothing the second time.
+ * Decides what the rule book does. Pure. Running a command twice changes nothing the second time;
+ * but for {@link ReserveBuild}, since a version may be built again.
  */
 final class RuleBookDecider {
   private RuleBookDecider() {}
