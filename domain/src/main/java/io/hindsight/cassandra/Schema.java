@@ -23,6 +23,7 @@ public final class Schema {
 
   private final CqlSession session;
   private final Map<String, String> variables;
+  private final String profile;
 
   /**
    * Uses {@code settings} for the keyspaces' names and replication.
@@ -31,6 +32,7 @@ public final class Schema {
    */
   public Schema(CqlSession session, CassandraSettings settings, Map<String, String> more) {
     this.session = session;
+    this.profile = settings.profile();
     var all = new HashMap<>(more);
     all.put("${keyspace}", settings.keyspace());
     all.put("${journal_keyspace}", settings.journalKeyspace());
@@ -98,11 +100,13 @@ public final class Schema {
     String table = variables.get("${keyspace}") + ".meta";
     session.execute(
         SimpleStatement.newInstance(
-            "INSERT INTO " + table + " (name, value) VALUES (?, ?) IF NOT EXISTS", name, value));
+                "INSERT INTO " + table + " (name, value) VALUES (?, ?) IF NOT EXISTS", name, value)
+            .setExecutionProfileName(profile));
     Row row =
         session
             .execute(
-                SimpleStatement.newInstance("SELECT value FROM " + table + " WHERE name = ?", name))
+                SimpleStatement.newInstance("SELECT value FROM " + table + " WHERE name = ?", name)
+                    .setExecutionProfileName(profile))
             .one();
     if (row == null || row.getString(0) == null) {
       throw new IllegalStateException("meta value not written: " + name);

@@ -92,11 +92,11 @@ final class ExplanationJson {
 
   private static String duration(long micros) {
     Duration duration = Duration.ofSeconds(TimeUnit.MICROSECONDS.toSeconds(micros));
-    if (duration.toHours() % 24 == 0 && duration.toHours() > 0) {
+    if (duration.equals(Duration.ofDays(duration.toDays())) && duration.toDays() > 1) {
       return duration.toDays() + "d";
-    } else if (duration.toMinutes() % 60 == 0 && duration.toMinutes() > 0) {
+    } else if (duration.equals(Duration.ofHours(duration.toHours()))) {
       return duration.toHours() + "h";
-    } else if (duration.toSeconds() % 60 == 0) {
+    } else if (duration.equals(Duration.ofMinutes(duration.toMinutes()))) {
       return duration.toMinutes() + "m";
     }
     return duration.toSeconds() + "s";

@@ -3,6 +3,7 @@ package io.hindsight.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.rules.Currencies;
+import io.hindsight.rules.Limits;
 import io.hindsight.rules.Transaction;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -20,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** Transactions in JSON: reads them strictly, finds every fault at once, and writes them. */
 final class TransactionJson {
   /** The longest id or name, in UTF-16 units. */
-  static final int TEXT_MAX = 256;
+  static final int TEXT_MAX = Limits.MAX_TEXT;
 
   /** The most attributes of one transaction. */
-  static final int ATTRIBUTES_MAX = 64;
+  static final int ATTRIBUTES_MAX = Limits.MAX_ATTRIBUTES;
 
   /** The longest text of an attribute. */
-  static final int ATTRIBUTE_TEXT_MAX = 1024;
+  static final int ATTRIBUTE_TEXT_MAX = Limits.MAX_TEXT;
 
   private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
 

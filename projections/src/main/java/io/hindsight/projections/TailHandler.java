@@ -4,6 +4,7 @@ import io.hindsight.account.AccountEvent;
 import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.account.AccountId;
 import io.hindsight.journal.JournaledEvent;
+import io.hindsight.journal.UndecodableEventException;
 import io.hindsight.projections.TransactionDirectory.Entry;
 import io.hindsight.rulebook.RuleBook.Build;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -196,7 +198,7 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
                           ? services.parked().unpark(build, accountId)
                           : CompletableFuture.completedStage(done);
                     })
-                .exceptionallyCompose(failure -> giveUp(build, key, account, failure)));
+                .exceptionallyCompose(failure -> giveUp(key, build, failure)));
   }
 
   private CompletionStage<Done> advance(
@@ -205,20 +207,40 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
     if (newest <= account.sequenceNr()) {
       return CompletableFuture.completedStage(Done.getInstance());
     }
-    boolean isGap = events.get(0).sequenceNr() > account.sequenceNr() + 1;
-    if (isGap) {
-      services.statistics().gapRepaired();
-    }
-    return missing(stream, account.sequenceNr(), events)
+    return foldUpTo(newest, stream, account, events)
+        .handle((done, failure) -> Optional.ofNullable(failure))
         .thenCompose(
-            fresh -> {
-              for (JournaledEvent event : fresh) {
-                apply(account, event);
-              }
+            failure -> {
               services.statistics().compared(account.parityChecked(), account.parityMismatches());
               boolean withState = account.eventsSinceState() >= services.settings().stateEvery();
-              return services.store().write(build, account, withState);
+              // What was folded before an event that cannot be is kept.
+              CompletionStage<Done> written = services.store().write(build, account, withState);
+              return failure.isEmpty()
+                  ? written
+                  : written.thenCompose(done -> CompletableFuture.failedStage(failure.get()));
             });
+  }
+
+  private CompletionStage<Void> foldUpTo(
+      long newest, String stream, AccountProgress account, List<JournaledEvent> events) {
+    long next = account.sequenceNr() + 1;
+    for (JournaledEvent event : events) {
+      if (event.sequenceNr() > next) {
+        services.statistics().gapRepaired();
+        return services
+            .journal()
+            .forEach(stream, account.sequenceNr() + 1, newest, read -> apply(account, read));
+      }
+      next = Math.max(next, event.sequenceNr() + 1);
+    }
+    try {
+      events.stream()
+          .filter(event -> event.sequenceNr() > account.sequenceNr())
+          .forEach(event -> apply(account, event));
+      return CompletableFuture.completedStage(null);
+    } catch (UnfoldableEventException e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   private static void apply(AccountProgress account, JournaledEvent event) {
@@ -230,25 +252,32 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
   }
 
   /** What cannot be folded is parked; whatever else went wrong makes the slice begin again. */
-  private CompletionStage<Done> giveUp(
-      BuildRef build, CacheKey key, AccountProgress account, Throwable failure) {
+  private CompletionStage<Done> giveUp(CacheKey key, BuildRef build, Throwable failure) {
     synchronized (accounts) {
       accounts.remove(key);
     }
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (!(cause instanceof UnfoldableEventException unfoldable)) {
-      return CompletableFuture.failedStage(failure);
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
     }
+    if (cause instanceof UnfoldableEventException unfoldable) {
+      return park(build, key, unfoldable.sequenceNr(), unfoldable.failure());
+    } else if (cause instanceof UndecodableEventException undecodable) {
+      return park(build, key, undecodable.sequenceNr(), undecodable);
+    }
+    return CompletableFuture.failedStage(failure);
+  }
+
+  private CompletionStage<Done> park(
+      BuildRef build, CacheKey key, long sequenceNr, Throwable error) {
     LOG.error(
         "event {} of account {} cannot be folded by build {}; the account stops there",
-        unfoldable.sequenceNr(),
-        account.accountId(),
+        sequenceNr,
+        key.accountId(),
         build.build(),
-        unfoldable.failure());
+        error);
     services.statistics().parked();
     parked.add(key);
-    return services
-        .parked()
-        .park(build, account.accountId(), unfoldable.sequenceNr(), unfoldable.failure());
+    return services.parked().park(build, key.accountId(), sequenceNr, error);
   }
 }
