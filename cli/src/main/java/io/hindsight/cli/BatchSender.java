@@ -24,8 +24,7 @@ final class BatchSender {
    * @param retryFor how long one batch is tried again
    * @param onTrouble told once for each batch that has to be sent again
    */
-  BatchSender(
-      ApiClient api, String fingerprint, Duration retryFor, Consumer<String> onTrouble) {
+  BatchSender(ApiClient api, String fingerprint, Duration retryFor, Consumer<String> onTrouble) {
     this.api = api;
     this.fingerprint = fingerprint;
     this.retryFor = retryFor;
@@ -69,8 +68,7 @@ final class BatchSender {
       throw failure;
     }
     if (!told) {
-      onTrouble.accept(
-          failure.text() + " (trying again for up to " + retryFor.toSeconds() + " s)");
+      onTrouble.accept(failure.text() + " (trying again for up to " + retryFor.toSeconds() + " s)");
     }
   }
 

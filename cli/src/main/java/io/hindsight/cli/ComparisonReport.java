@@ -78,8 +78,7 @@ final class ComparisonReport {
       long hitsA = rule.path("hits_a").asLong();
       long hitsB = rule.path("hits_b").asLong();
       String change = (hitsB > hitsA ? "+" : "") + Figures.count(hitsB - hitsA);
-      table.row(
-          Json.text(rule, "rule_id"), Figures.count(hitsA), Figures.count(hitsB), change);
+      table.row(Json.text(rule, "rule_id"), Figures.count(hitsA), Figures.count(hitsB), change);
     }
     table.print(terminal);
   }

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** Where a Cassandra cluster is reached, as a person gives it: {@code host:port,...}. */
 final class ContactPoints {
-  private static final Pattern WITH_PORT = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:,\\s]+):[0-9]{1,5}");
+  private static final Pattern WITH_PORT =
+      Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:,\\s]+):[0-9]{1,5}");
   private static final Pattern HOST = Pattern.compile("[^:,\\s]+");
   private static final int PORT_DEFAULT = 9042;
 

@@ -33,11 +33,7 @@ final class Demo {
    *
    * @param transactions how many to simulate; null for those that are there, else the default
    */
-  Demo(
-      ApiClient api,
-      DataDirectory directory,
-      @Nullable Long transactions,
-      Terminal terminal) {
+  Demo(ApiClient api, DataDirectory directory, @Nullable Long transactions, Terminal terminal) {
     this.api = api;
     this.directory = directory;
     this.transactions = transactions;

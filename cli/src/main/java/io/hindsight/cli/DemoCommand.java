@@ -99,7 +99,8 @@ final class DemoCommand extends HindsightVerb {
   private static void stay(RunningServer server, Terminal terminal) {
     terminal.say("");
     terminal.heading("Open " + server.url() + " and look around. Ctrl-C ends the demo.");
-    String url = server.url().getPort() == ListenAddress.PORT_DEFAULT ? "" : " --url " + server.url();
+    String url =
+        server.url().getPort() == ListenAddress.PORT_DEFAULT ? "" : " --url " + server.url();
     terminal.say("In another terminal:");
     terminal.say("  ./hindsight alerts --limit 10" + url);
     terminal.say("  ./hindsight explain TRANSACTION" + url + "    why it was decided so");

@@ -41,7 +41,7 @@ public final class HindsightCommand extends HindsightVerb {
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show the version.")
-  private boolean versionWanted;
+  private boolean unusedVersion;
 
   HindsightCommand() {}
 

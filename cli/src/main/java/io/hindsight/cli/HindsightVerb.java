@@ -26,7 +26,7 @@ abstract class HindsightVerb implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  private boolean helpWanted;
+  private boolean unusedHelp;
 
   @Option(names = "--verbose", description = "Show whole stack traces of failures.")
   private boolean verbose;

@@ -1,6 +1,7 @@
 package io.hindsight.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -15,8 +16,7 @@ final class ImportBatch {
   static final int BYTES_MAX = 4 << 20;
 
   private static final Pattern POINTER = Pattern.compile("/([0-9]{1,9})(?:/(.*))?");
-  private static final Pattern DETAIL =
-      Pattern.compile("/([0-9]{1,9}): (.*)", Pattern.DOTALL);
+  private static final Pattern DETAIL = Pattern.compile("/([0-9]{1,9}): (.*)", Pattern.DOTALL);
 
   private final String file;
   private final int rowsMax;
@@ -32,7 +32,12 @@ final class ImportBatch {
   /** Whether a row still goes in; into an empty batch every row does. */
   boolean takes(ImportRow row) {
     return lines.isEmpty()
-        || (lines.size() < rowsMax && body.size() + row.json().length + 1 <= BYTES_MAX);
+        || (lines.size() < rowsMax && body.size() + bytesAtMost(row) <= BYTES_MAX);
+  }
+
+  /** A UTF-16 unit takes three bytes of UTF-8 at most; one more for the line feed. */
+  private static int bytesAtMost(ImportRow row) {
+    return 3 * row.json().length() + 1;
   }
 
   /** Adds a row. */
@@ -41,7 +46,7 @@ final class ImportBatch {
       firstRow = row.row();
     }
     lines.add(row.line());
-    body.writeBytes(row.json());
+    body.writeBytes(row.json().getBytes(StandardCharsets.UTF_8));
     body.write('\n');
   }
 
@@ -76,8 +81,6 @@ final class ImportBatch {
 
   private CommandFailure at(String index, String message, ApiProblem problem) {
     int i = Integer.parseInt(index);
-    return i < lines.size()
-        ? new BadRowException(file, lines.get(i), message, problem)
-        : problem;
+    return i < lines.size() ? new BadRowException(file, lines.get(i), message, problem) : problem;
   }
 }

@@ -10,4 +10,4 @@ import java.time.Instant;
  * @param occurredAt when it happened
  * @param json as the API reads it, in one line
  */
-record ImportRow(long row, long line, Instant occurredAt, byte[] json) {}
+record ImportRow(long row, long line, Instant occurredAt, String json) {}

@@ -40,8 +40,7 @@ final class ImportRun {
     this.bar = new ProgressBar(terminal, "Scoring");
     this.name = settings.file().toString();
     this.sender =
-        new BatchSender(
-            api, Fingerprint.of(settings.file()), settings.retryFor(), terminal::warn);
+        new BatchSender(api, Fingerprint.of(settings.file()), settings.retryFor(), terminal::warn);
     for (String decision : Decisions.LABELS) {
       decisions.put(decision, 0L);
     }

@@ -45,8 +45,9 @@ record ImportSettings(
     ignored = Set.copyOf(ignored);
   }
 
-  /** The whole file, by the defaults. */
+  /** The whole file, in the largest batches: the server has most accounts to choose from then. */
   static ImportSettings of(Path file) {
-    return new ImportSettings(file, ALL_ROWS, BATCH_ROWS, Set.of(), false, RETRY_FOR, null);
+    return new ImportSettings(
+        file, ALL_ROWS, ImportBatch.ROWS_MAX, Set.of(), false, RETRY_FOR, null);
   }
 }

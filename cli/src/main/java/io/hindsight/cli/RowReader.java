@@ -37,9 +37,7 @@ final class RowReader {
     long line = csv.getStartingLineNumber();
     if (csv.getFieldCount() != columns.count()) {
       throw new BadRowException(
-          file,
-          line,
-          "fields: " + csv.getFieldCount() + " (expected: " + columns.count() + ")");
+          file, line, "fields: " + csv.getFieldCount() + " (expected: " + columns.count() + ")");
     }
     ObjectNode json = Json.object();
     Instant occurredAt = Instant.EPOCH;
@@ -64,7 +62,7 @@ final class RowReader {
         }
       }
     }
-    return new ImportRow(row, line, occurredAt, Json.bytes(json));
+    return new ImportRow(row, line, occurredAt, json.toString());
   }
 
   private String id(long line, String name, String value) {
@@ -86,9 +84,7 @@ final class RowReader {
   private Instant time(long line, String name, String value) {
     boolean isSpaced = value.length() > DATE_LENGTH && value.charAt(DATE_LENGTH) == ' ';
     String text =
-        isSpaced
-            ? value.substring(0, DATE_LENGTH) + "T" + value.substring(DATE_LENGTH + 1)
-            : value;
+        isSpaced ? value.substring(0, DATE_LENGTH) + "T" + value.substring(DATE_LENGTH + 1) : value;
     try {
       var time =
           DateTimeFormatter.ISO_DATE_TIME.parseBest(

@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 
-@Command(
-    name = "list",
-    header = "List all rule sets.",
-    footer = "  hindsight rules list")
+@Command(name = "list", header = "List all rule sets.", footer = "  hindsight rules list")
 final class RulesListCommand extends ClientVerb {
   @Override
   public Integer call() {

@@ -24,8 +24,7 @@ final class RulesPublishCommand extends ClientVerb {
     String version = Json.text(published, "version");
     terminal().say(Json.text(published, "name") + " is version " + version + ".");
     if (published.path("builds").isEmpty()) {
-      terminal()
-          .say("Run it over the whole history: ./hindsight rebuild --version " + version);
+      terminal().say("Run it over the whole history: ./hindsight rebuild --version " + version);
     }
     return SUCCEEDED;
   }

@@ -39,8 +39,7 @@ final class RunningServer implements AutoCloseable {
       database
           .exit()
           .thenAccept(
-              code ->
-                  end("the embedded database ended by itself, exit code " + code, database));
+              code -> end("the embedded database ended by itself, exit code " + code, database));
     }
   }
 
@@ -70,6 +69,9 @@ final class RunningServer implements AutoCloseable {
             .cassandra(List.of(point), database.localDatacenter())
             .listen(address)
             .with("hindsight.schema.apply-on-start", true)
+            // A node whose database is its own is alone; it must not mind others on this machine.
+            .with("pekko.remote.artery.canonical.hostname", ListenAddress.HOST_DEFAULT)
+            .with("pekko.remote.artery.canonical.port", 0)
             .config()
             .withFallback(more);
     return new RunningServer(database).start(config, data.log());
@@ -109,10 +111,10 @@ final class RunningServer implements AutoCloseable {
     while (cause.getCause() != null && cause.getMessage() == null) {
       cause = cause.getCause();
     }
-    Throwable root = cause.getCause();
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    boolean adds = root != null && root.getMessage() != null && !message.contains(root.getMessage());
-    return adds ? message + ": " + root.getMessage() : message;
+    Throwable deeper = cause.getCause();
+    String more = deeper == null ? null : deeper.getMessage();
+    return more == null || message.contains(more) ? message : message + ": " + more;
   }
 
   private void end(String why) {

@@ -21,10 +21,7 @@ final class SchemaCommand extends HindsightVerb {
       description = "The cluster; several contact points are separated by commas.")
   private @Nullable String contactPoints;
 
-  @Option(
-      names = "--datacenter",
-      paramLabel = "NAME",
-      description = "The data center to speak to.")
+  @Option(names = "--datacenter", paramLabel = "NAME", description = "The data center to speak to.")
   private @Nullable String datacenter;
 
   @Option(

@@ -28,7 +28,8 @@ final class ServeCommand extends HindsightVerb {
     @Option(
         names = "--data",
         paramLabel = "DIR",
-        description = "Run the embedded database in this directory (default: " + DATA_DEFAULT + ").")
+        description =
+            "Run the embedded database in this directory (default: " + DATA_DEFAULT + ").")
     private @Nullable Path data;
 
     @ArgGroup(exclusive = false)

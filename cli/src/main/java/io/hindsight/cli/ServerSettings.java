@@ -16,8 +16,7 @@ final class ServerSettings {
 
   ServerSettings cassandra(List<String> contactPoints, String datacenter) {
     values.put("datastax-java-driver.basic.contact-points", contactPoints);
-    values.put(
-        "datastax-java-driver.basic.load-balancing-policy.local-datacenter", datacenter);
+    values.put("datastax-java-driver.basic.load-balancing-policy.local-datacenter", datacenter);
     return this;
   }
 

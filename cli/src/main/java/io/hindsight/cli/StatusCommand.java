@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import picocli.CommandLine.Command;
 
-@Command(
-    name = "status",
-    header = "Show what the server is doing.",
-    footer = "  hindsight status")
+@Command(name = "status", header = "Show what the server is doing.", footer = "  hindsight status")
 final class StatusCommand extends ClientVerb {
   @Override
   public Integer call() {
@@ -57,8 +54,7 @@ final class StatusCommand extends ClientVerb {
             + Figures.count(tail.path("parity_checked").asLong())
             + " checked, "
             + terminal.paint(
-                mismatches > 0 ? Paint.BAD : Paint.PLAIN,
-                Figures.count(mismatches) + " differ")
+                mismatches > 0 ? Paint.BAD : Paint.PLAIN, Figures.count(mismatches) + " differ")
             + "; "
             + terminal.paint(
                 parked > 0 ? Paint.BAD : Paint.PLAIN, Figures.count(parked) + " parked")

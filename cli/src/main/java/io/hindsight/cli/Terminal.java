@@ -26,16 +26,14 @@ record Terminal(
 
   /** The terminal of this process, with the writers of a command line. */
   static Terminal of(CommandLine commandLine) {
-    String told = System.getProperty(INTERACTIVE);
-    boolean interactive = told == null ? System.console() != null : Boolean.parseBoolean(told);
+    boolean interactive = Boolean.getBoolean(INTERACTIVE);
     String noColor = System.getenv("NO_COLOR");
     boolean coloured =
         interactive
             && (noColor == null || noColor.isEmpty())
             && !"dumb".equals(System.getenv("TERM"));
     int columns = columns(System.getProperty(COLUMNS));
-    return new Terminal(
-        commandLine.getOut(), commandLine.getErr(), interactive, coloured, columns);
+    return new Terminal(commandLine.getOut(), commandLine.getErr(), interactive, coloured, columns);
   }
 
   private static int columns(@Nullable String text) {

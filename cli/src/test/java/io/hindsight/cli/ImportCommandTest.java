@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -167,8 +168,7 @@ class ImportCommandTest {
   @Test
   void labels_are_left_out_and_it_says_so() throws IOException {
     Files.writeString(
-        file,
-        "transaction_id,occurred_at,account_id,amount,fraud\nt,2018-04-01T00:00:00Z,a,1,1\n");
+        file, "transaction_id,occurred_at,account_id,amount,fraud\nt,2018-04-01T00:00:00Z,a,1,1\n");
     done(0);
     batch(1, 1);
     assertThat(run()).isZero();
@@ -180,6 +180,10 @@ class ImportCommandTest {
   void a_program_reads_the_summary_and_nothing_else() throws IOException {
     done(5);
     assertThat(run("--json")).isZero();
-    assertThat(Json.parse(out.toString().getBytes()).path("rows_done_before").asInt()).isEqualTo(5);
+    assertThat(
+            Json.parse(out.toString().getBytes(StandardCharsets.UTF_8))
+                .path("rows_done_before")
+                .asInt())
+        .isEqualTo(5);
   }
 }

@@ -45,7 +45,7 @@ class TransactionFileTest {
   }
 
   private static String json(ImportRow row) {
-    return new String(row.json(), StandardCharsets.UTF_8);
+    return row.json();
   }
 
   private void refuses(String text, String message) throws IOException {
@@ -86,8 +86,7 @@ class TransactionFileTest {
   void a_time_without_a_zone_is_utc() throws IOException {
     for (String time : List.of("2018-04-01 00:00:31", "2018-04-01T00:00:31")) {
       Path file = file("file.csv", HANDBOOK + "7," + time + ",596,3156,57.16,0,0\n");
-      assertThat(read(file, Set.of(), false).get(0).occurredAt())
-          .isEqualTo("2018-04-01T00:00:31Z");
+      assertThat(read(file, Set.of(), false).get(0).occurredAt()).isEqualTo("2018-04-01T00:00:31Z");
     }
   }
 
@@ -126,9 +125,12 @@ class TransactionFileTest {
   @Test
   void a_line_after_a_quoted_line_feed_keeps_its_place() throws IOException {
     refuses(
-        "transaction_id,occurred_at,account_id,amount\n"
-            + "\"t\n1\",2018-04-01T00:00:31Z,a,1.00\n"
-            + "t2,2018-04-01T00:00:31Z,a,x\n",
+        """
+        transaction_id,occurred_at,account_id,amount
+        "t
+        1",2018-04-01T00:00:31Z,a,1.00
+        t2,2018-04-01T00:00:31Z,a,x
+        """,
         "4: amount: \"x\"");
   }
 
@@ -145,11 +147,13 @@ class TransactionFileTest {
   @Test
   void an_unknown_column_is_refused_unless_it_is_ignored() throws IOException {
     String text =
-        "transaction_id,occurred_at,colour,account_id,amount\n"
-            + "t,2018-04-01T00:00:31Z,red,a,1.00\n";
+        """
+        transaction_id,occurred_at,colour,account_id,amount
+        t,2018-04-01T00:00:31Z,red,a,1.00
+        """;
     refuses(text, "1: column 3: \"colour\" is unknown (expected: ");
     Path file = file("file.csv", text);
-    assertThat(json(read(file, Set.of("colour"), false).get(0))).doesNotContain("red");
+    assertThat(json(read(file, Set.of("colour"), false).get(0))).doesNotContain("colour");
   }
 
   @Test

@@ -26,12 +26,11 @@ export const AlertsPage = {
   name: "AlertsPage",
   props: { query: { type: Object, required: true } },
   setup(props) {
-    const words = ref("");
     const newer = ref(false);
     const trail = [];
     const loaded = useLoaded(() => question(props.query),
       (query, signal) => api.alerts(query, { signal }));
-    const rows = () => matching(loaded.data?.alerts ?? [], words.value);
+    const rows = () => matching(loaded.data?.alerts ?? [], props.query.words ?? "");
     const selected = useSelection(rows, transactionHref, [
       { keys: "a", does: "Open the selected row's account",
         run: (row) => go(accountHref(row.account_id)) },
@@ -73,7 +72,7 @@ export const AlertsPage = {
 
     return () => div({ "data-testid": "alerts-page" },
       head(loaded, newer.value, renew),
-      filters(words),
+      filters(),
       shown(loaded, "alerts", (data) => data.alerts.length === 0
         ? nothing()
         : [list(rows(), selected), pager(data, rows().length, previous, next)]));
@@ -105,6 +104,11 @@ function toggle(decision) {
 
 function change(filter) {
   replace(address({ ...route.value.query, ...filter, cursor: null }));
+}
+
+/** Keeps the rows with these words, on the page in view: it asks the server for nothing. */
+function narrow(words) {
+  replace(address({ ...route.value.query, words }));
 }
 
 function focusFilter() {
@@ -149,23 +153,21 @@ function head(loaded, newer, renew) {
       onClick: renew }, "There are newer alerts: show them"));
 }
 
-function filters(words) {
-  const { from, to } = route.value.query;
+function filters() {
+  const { from, to, words, decision } = route.value.query;
   const day = (name, value, says) => label({ title: "Days in UTC, both included" }, says,
     input({ type: "date", value: value ?? "", "data-testid": `filter-${name}`,
       onChange: (event) => change({ [name]: event.target.value }) }));
-  const filtered = from || to || route.value.query.decision || words.value;
+  const filtered = from || to || decision || words;
   return div({ class: "filters", "data-testid": "filters" },
     fieldset({ class: "toggles" }, legend({ class: "unseen" }, "Decisions"),
       ALERT_DECISIONS.map((decision) => toggleButton(decision, wanted().includes(decision)))),
     day("from", from, "From"), day("to", to, "to"),
-    input({ type: "search", class: "row-filter", value: words.value, spellcheck: "false",
+    input({ type: "search", class: "row-filter", value: words ?? "", spellcheck: "false",
       placeholder: "Filter the rows in view", "aria-label": "Filter the rows in view",
-      "data-testid": "row-filter", onInput: (event) => (words.value = event.target.value) }),
-    filtered && button({ type: "button", class: "quiet", onClick: () => {
-      words.value = "";
-      change({ decision: null, from: null, to: null });
-    } }, "Clear"));
+      "data-testid": "row-filter", onInput: (event) => narrow(event.target.value) }),
+    filtered && button({ type: "button", class: "quiet",
+      onClick: () => change({ decision: null, from: null, to: null, words: null }) }, "Clear"));
 }
 
 function toggleButton(decision, on) {

@@ -102,6 +102,7 @@ function summary({ accounts, transactions, changed, matrix, took_ms }) {
       `${share(changed, transactions)} of ${count(transactions)}`),
     figure("judged harder", moved(1), share(moved(1), transactions)),
     figure("judged milder", moved(-1), share(moved(-1), transactions)),
+    figure("another score only", changed - moved(1) - moved(-1), "the same decision"),
     figure("accounts compared", accounts, took_ms == null ? null : `in ${duration(took_ms)}`));
 }
 

@@ -66,6 +66,7 @@ export function go(address) {
 
 /** Changes the address in place: for filters, which are no step in the history. */
 export function replace(address) {
+  // First the view: browsers refuse to change the address many times a second.
+  route.value = parse(address);
   window.history.replaceState(null, "", address);
-  route.value = parse(window.location.hash);
 }
