@@ -28,7 +28,7 @@ final class ComparisonReport {
             + Figures.percent(changed, transactions)
             + ") of "
             + Figures.count(comparison.path("accounts").asLong(), "account")
-            + " are decided differently.");
+            + " are decided differently, or with another score.");
     terminal.say("");
     matrix(comparison.path("matrix"), a, b);
     terminal.say("");

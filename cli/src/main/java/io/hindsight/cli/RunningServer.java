@@ -70,8 +70,6 @@ final class RunningServer implements AutoCloseable {
             .listen(address)
             .with("hindsight.schema.apply-on-start", true)
             // A node whose database is its own is alone; it must not mind others on this machine.
-            .with("pekko.remote.artery.canonical.hostname", ListenAddress.HOST_DEFAULT)
-            .with("pekko.remote.artery.canonical.port", 0)
             .config()
             .withFallback(more);
     return new RunningServer(database).start(config, data.log());

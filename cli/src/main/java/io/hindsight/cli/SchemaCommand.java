@@ -42,7 +42,8 @@ final class SchemaCommand extends HindsightVerb {
       settings.with("hindsight.cassandra.replication", replication);
     }
     if (print) {
-      SchemaText.statements(settings.config()).forEach(cql -> terminal().say(cql + ";\n"));
+      HindsightServer.schemaStatements(settings.config())
+          .forEach(cql -> terminal().say(cql + ";\n"));
       return SUCCEEDED;
     }
     if (contactPoints == null || datacenter == null) {

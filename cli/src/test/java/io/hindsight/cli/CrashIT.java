@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The invariants AcknowledgedDecisionIsDurable and OneDecisionPerTransaction, with real processes:
- * something is killed with -9 during an import, everything is started again, and the import goes on.
+ * The invariants AcknowledgedDecisionIsDurable and OneDecisionPerTransaction with real processes:
+ * something is killed with -9 during an import, everything is started again, and the import goes
+ * on.
  */
 class CrashIT {
   private static final int ROWS = 4_000;

@@ -24,8 +24,8 @@ public sealed interface AccountEvent extends Stored {
    * @param transaction the transaction as it was stated
    * @param knownAtMicros when this system is deemed to know it, epoch microseconds
    * @param recordedAtMicros when it was judged, epoch microseconds; for audit only
-   * @param degraded whether a profile that the rules needed did not answer; false while all features
-   *     are the account's own
+   * @param degraded whether a profile that the rules needed did not answer; false while all
+   *     features are the account's own
    * @param ruleSetVersion the version of the rule set that judged
    * @param ruleBookPosition the position in the rule book that the decision saw
    * @param engineSemantics the meaning of the engine that judged

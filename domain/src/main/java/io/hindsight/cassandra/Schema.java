@@ -33,11 +33,16 @@ public final class Schema {
   public Schema(CqlSession session, CassandraSettings settings, Map<String, String> more) {
     this.session = session;
     this.profile = settings.profile();
+    this.variables = variables(settings, more);
+  }
+
+  private static Map<String, String> variables(
+      CassandraSettings settings, Map<String, String> more) {
     var all = new HashMap<>(more);
     all.put("${keyspace}", settings.keyspace());
     all.put("${journal_keyspace}", settings.journalKeyspace());
     all.put("${replication}", settings.replication());
-    this.variables = Map.copyOf(all);
+    return Map.copyOf(all);
   }
 
   /**
@@ -46,13 +51,22 @@ public final class Schema {
    * @param resource for example {@code /io/hindsight/schema/journal.cql}
    */
   public void apply(String resource) {
-    for (String statement : statements(resource)) {
+    for (String statement : statements(resource, variables)) {
       session.execute(SimpleStatement.newInstance(statement).setTimeout(STATEMENT_TIMEOUT));
     }
   }
 
-  /** Returns the statements of one file, with the names of the keyspaces filled in. */
-  public List<String> statements(String resource) {
+  /**
+   * Returns the statements of one file.
+   *
+   * @param more what else is to be filled into the statements, such as {@code ${slot}}
+   */
+  public static List<String> statements(
+      String resource, CassandraSettings settings, Map<String, String> more) {
+    return statements(resource, variables(settings, more));
+  }
+
+  private static List<String> statements(String resource, Map<String, String> variables) {
     var statements = new ArrayList<String>();
     var statement = new StringBuilder();
     for (String line : read(resource).split("\n", -1)) {
@@ -62,7 +76,7 @@ public final class Schema {
       }
       statement.append(code).append('\n');
       if (code.endsWith(";")) {
-        statements.add(fillIn(statement.substring(0, statement.length() - 2)));
+        statements.add(fillIn(statement.substring(0, statement.length() - 2), variables));
         statement.setLength(0);
       }
     }
@@ -72,7 +86,7 @@ public final class Schema {
     return statements;
   }
 
-  private String fillIn(String statement) {
+  private static String fillIn(String statement, Map<String, String> variables) {
     String filled = statement;
     for (var variable : variables.entrySet()) {
       filled = filled.replace(variable.getKey(), variable.getValue());

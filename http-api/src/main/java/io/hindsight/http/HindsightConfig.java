@@ -1,6 +1,7 @@
 package io.hindsight.http;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
@@ -8,10 +9,13 @@ import io.hindsight.account.AccountId;
 import io.hindsight.cassandra.CassandraSettings;
 import io.hindsight.cassandra.Schema;
 import io.hindsight.rulebook.RuleBook;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.stream.connectors.cassandra.DriverConfigLoaderFromConfig;
@@ -23,6 +27,9 @@ final class HindsightConfig {
 
   private static final DateTimeFormatter BUCKET =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HH:mm").withZone(ZoneOffset.UTC);
+
+  /** Schema changes wait for all nodes to agree, which takes longer than a query. */
+  private static final Duration DDL_TIMEOUT = Duration.ofSeconds(60);
 
   private HindsightConfig() {}
 
@@ -50,18 +57,29 @@ final class HindsightConfig {
 
   /** Applies all DDL. */
   static void applySchema(CqlSession session, Config config, Consumer<String> progress) {
-    var settings = CassandraSettings.of(config);
-    var schema = new Schema(session, settings, Map.of());
-    for (String name : new String[] {"accounts", "journal", "projections", "imports"}) {
-      progress.accept("applying " + name + ".cql");
-      schema.apply("/io/hindsight/schema/" + name + ".cql");
-    }
-    for (int slot = 0; slot < RuleBook.SLOTS; slot++) {
-      progress.accept("applying slot.cql for slot " + slot);
-      var ofSlot = new Schema(session, settings, Map.of("${slot}", Integer.toString(slot)));
-      ofSlot.apply("/io/hindsight/schema/slot.cql");
+    for (String statement : schemaStatements(config)) {
+      progress.accept(statement.lines().findFirst().orElse(""));
+      session.execute(SimpleStatement.newInstance(statement).setTimeout(DDL_TIMEOUT));
     }
     fixedValues(session, config);
+  }
+
+  /** Returns all DDL, in the order in which it is applied. */
+  static List<String> schemaStatements(Config config) {
+    var settings = CassandraSettings.of(config);
+    var statements = new ArrayList<String>();
+    for (String file : List.of("accounts", "journal", "projections", "imports")) {
+      statements.addAll(Schema.statements(resource(file), settings, Map.of()));
+    }
+    for (int slot = 0; slot < RuleBook.SLOTS; slot++) {
+      var number = Map.of("${slot}", Integer.toString(slot));
+      statements.addAll(Schema.statements(resource("slot"), settings, number));
+    }
+    return statements;
+  }
+
+  private static String resource(String file) {
+    return "/io/hindsight/schema/" + file + ".cql";
   }
 
   /**

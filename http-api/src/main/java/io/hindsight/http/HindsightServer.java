@@ -94,6 +94,11 @@ public final class HindsightServer implements AutoCloseable {
     }
   }
 
+  /** Returns the DDL, for those whose database only its owners may change. */
+  public static List<String> schemaStatements(Config overrides) {
+    return HindsightConfig.schemaStatements(HindsightConfig.load(overrides));
+  }
+
   private static Config prepare(Config config) {
     try (CqlSession session = HindsightConfig.connect(config)) {
       if (config.getBoolean("hindsight.schema.apply-on-start")) {

@@ -9,8 +9,8 @@ let prefix = null;
 /**
  * Binds keys while the calling component lives. A binding is {keys, does, run, everywhere}:
  * the keys, as in "j" or "g a"; the words the help shows; what to do; and whether it is about more
- * than one page. The latest binding of a key wins. Keys are not heard while the analyst types, holds
- * a modifier, or has a dialog open.
+ * than one page. The latest binding of a key wins. Keys are not heard while the analyst types,
+ * holds a modifier, or has a dialog open.
  */
 export function useKeys(bindings) {
   active.push(...bindings);

@@ -27,5 +27,6 @@ function change({ hits_a, hits_b }) {
 }
 
 function bar(side, hits, most) {
-  return div({ class: ["bar", side, { none: !hits }], style: { width: `${((hits ?? 0) / most) * 100}%` } });
+  return div({ class: ["bar", side, { none: !hits }],
+    style: { width: `${((hits ?? 0) / most) * 100}%` } });
 }

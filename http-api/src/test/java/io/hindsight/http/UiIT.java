@@ -363,7 +363,8 @@ class UiIT {
       browser.open(address);
       assertThat(page.locator("table").first()).isVisible();
       Object overflow =
-          page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+          page.evaluate(
+              "document.documentElement.scrollWidth > document.documentElement.clientWidth");
       Assertions.assertThat(overflow).as(address + " scrolls sideways").isEqualTo(false);
     }
     browser.picture("narrow");
