@@ -69,7 +69,6 @@ final class RunningServer implements AutoCloseable {
             .cassandra(List.of(point), database.localDatacenter())
             .listen(address)
             .with("hindsight.schema.apply-on-start", true)
-            // A node whose database is its own is alone; it must not mind others on this machine.
             .config()
             .withFallback(more);
     return new RunningServer(database).start(config, data.log());
