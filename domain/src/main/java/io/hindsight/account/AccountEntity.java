@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Account> {
   private static final Duration RESTART_MIN = Duration.ofMillis(200);
   private static final Duration RESTART_MAX = Duration.ofSeconds(10);
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
   private static final int SNAPSHOTS_KEPT = 2;
 
   /** What an account's actor tells itself when something it fetched has arrived. */
@@ -60,6 +61,8 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
 
   private record OldestIndexed(@Nullable Done done, @Nullable Throwable failure)
       implements Internal {}
+
+  private record IndexAgain() implements Internal {}
 
   private record FeaturesFetched(
       Decide request,
@@ -108,6 +111,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
         .onCommand(LookedUp.class, this::onLookedUp)
         .onCommand(RecordedRead.class, this::onRecordedRead)
         .onCommand(OldestIndexed.class, this::onOldestIndexed)
+        .onCommand(IndexAgain.class, this::onIndexAgain)
         .onCommand(FeaturesFetched.class, this::onFeaturesFetched)
         .onCommand(Drain.class, this::onDrain)
         .build();
@@ -241,14 +245,21 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
   private Effect<AccountEvent, Account> onOldestIndexed(Account account, OldestIndexed indexed) {
     indexing = false;
     oldestIsIndexed = indexed.failure() == null;
-    if (indexed.failure() != null) {
-      context.getLog().warn("cannot write the index of transaction ids", indexed.failure());
-      if (waiting) {
-        indexOldest(account);
-      }
-      return Effect().none();
+    if (oldestIsIndexed) {
+      return goOn();
     }
-    return goOn();
+    context.getLog().warn("cannot write the index of transaction ids", indexed.failure());
+    if (waiting) {
+      context.scheduleOnce(RETRY_DELAY, context.getSelf(), new IndexAgain());
+    }
+    return Effect().none();
+  }
+
+  private Effect<AccountEvent, Account> onIndexAgain(Account account, IndexAgain again) {
+    if (waiting) {
+      indexOldest(account);
+    }
+    return Effect().none();
   }
 
   private Effect<AccountEvent, Account> goOn() {

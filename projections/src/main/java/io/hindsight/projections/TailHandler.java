@@ -132,6 +132,7 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
     return known.thenCompose(
         last ->
             missing(stream, last, events)
+                .exceptionallyCompose(failure -> beforeUndecodable(stream, last, failure))
                 .thenCompose(
                     fresh -> {
                       if (fresh.isEmpty()) {
@@ -150,6 +151,23 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
                                 return done;
                               });
                     }));
+  }
+
+  /** The directory, too, goes as far as events can be read, and no further for that account. */
+  private CompletionStage<List<JournaledEvent>> beforeUndecodable(
+      String stream, long last, Throwable failure) {
+    return causeOf(failure) instanceof UndecodableEventException undecodable
+        ? services.journal().read(stream, last + 1, undecodable.sequenceNr() - 1)
+        : CompletableFuture.failedStage(failure);
+  }
+
+  private static Throwable causeOf(Throwable failure) {
+    Throwable cause = failure;
+    for (Throwable next = cause; next instanceof CompletionException; next = next.getCause()) {
+      Throwable inner = next.getCause();
+      cause = inner == null ? next : inner;
+    }
+    return cause;
   }
 
   private static Entry entryOf(JournaledEvent event) {
@@ -256,10 +274,7 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
     synchronized (accounts) {
       accounts.remove(key);
     }
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = causeOf(failure);
     if (cause instanceof UnfoldableEventException unfoldable) {
       return park(build, key, unfoldable.sequenceNr(), unfoldable.failure());
     } else if (cause instanceof UndecodableEventException undecodable) {

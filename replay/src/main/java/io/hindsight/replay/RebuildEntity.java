@@ -12,6 +12,7 @@ import io.hindsight.rulebook.RuleBook.BuildStatus;
 import io.hindsight.rulebook.RuleBookCommand.CompleteBuild;
 import io.hindsight.rulebook.RuleBookCommand.FailBuild;
 import io.hindsight.rulebook.RuleBookCommand.OpenBuild;
+import io.hindsight.rulebook.RuleBookService.RefusedException;
 import io.hindsight.serialization.NodeMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -202,8 +203,12 @@ final class RebuildEntity
   }
 
   private Effect<RebuildEvent, Rebuild> onJoined(Rebuild rebuild, Joined joined) {
-    if (joined.failure() != null) {
-      context.getLog().warn("build {} cannot begin yet, will try again", build, joined.failure());
+    Throwable failure = joined.failure();
+    if (failure != null) {
+      if (isRefusal(failure)) {
+        return fail("cannot be opened: " + failure.getMessage());
+      }
+      context.getLog().warn("build {} cannot begin yet, will try again", build, failure);
       running = false;
       context.scheduleOnce(settings.retryDelay(), context.getSelf(), new Run(rebuild.version()));
       return Effect().none();
@@ -213,6 +218,10 @@ final class RebuildEntity
       foldNext(rebuild);
     }
     return completeIfDone(rebuild);
+  }
+
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof RefusedException || failure.getCause() instanceof RefusedException;
   }
 
   private void foldNext(Rebuild rebuild) {

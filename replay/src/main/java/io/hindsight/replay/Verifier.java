@@ -12,10 +12,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Recounts a build from its tables, and compares it with the journal, account by account. */
 public final class Verifier {
@@ -71,6 +74,7 @@ public final class Verifier {
 
   private long countBehind(BuildRef build) {
     var behind = new AtomicLong();
+    var failed = new AtomicReference<@Nullable Throwable>();
     var inFlight = new Semaphore(LOOKUPS_IN_FLIGHT);
     for (String stream : journal.streams()) {
       if (!AccountId.isAccountStream(stream)) {
@@ -82,9 +86,19 @@ public final class Verifier {
           .thenCombine(
               journal.highestSequenceNr(stream),
               (last, highest) -> behind.addAndGet(Math.max(0, highest - last)))
-          .whenComplete((ignored, failure) -> inFlight.release());
+          .whenComplete(
+              (ignored, failure) -> {
+                if (failure != null) {
+                  failed.compareAndSet(null, failure);
+                }
+                inFlight.release();
+              });
     }
     inFlight.acquireUninterruptibly(LOOKUPS_IN_FLIGHT);
+    Throwable failure = failed.get();
+    if (failure != null) {
+      throw new CompletionException("cannot compare with the journal", failure);
+    }
     return behind.get();
   }
 

@@ -1,0 +1,305 @@
+package io.hindsight.projections;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.uuid.Uuids;
+import com.typesafe.config.ConfigFactory;
+import io.hindsight.account.AccountEvent;
+import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountFold;
+import io.hindsight.account.AccountId;
+import io.hindsight.account.MovedAccounts;
+import io.hindsight.cassandra.CassandraSettings;
+import io.hindsight.cassandra.Schema;
+import io.hindsight.cassandra.embedded.SharedEmbeddedCassandra;
+import io.hindsight.journal.JournalReader;
+import io.hindsight.journal.JournalSettings;
+import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
+import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
+import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
+import io.hindsight.rulebook.RuleBookNode;
+import io.hindsight.rulebook.RuleBookService;
+import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.EngineSemantics;
+import io.hindsight.rules.Evaluation;
+import io.hindsight.rules.FeatureState;
+import io.hindsight.rules.RulePacks;
+import io.hindsight.rules.RuleSetCompiler;
+import io.hindsight.rules.Transaction;
+import io.hindsight.serialization.CatalogueSerializer;
+import io.hindsight.serialization.EventCatalogue;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The invariant NoEventIsLostByAProjection: events come twice, late, or not at all. */
+class TailHandlerIT {
+  private static final CassandraSettings CASSANDRA =
+      new CassandraSettings(
+          "tail_handler_it",
+          "tail_handler_it_journal",
+          "{'class': 'SimpleStrategy', 'replication_factor': 1}",
+          "default");
+  private static final TailSettings SETTINGS =
+      new TailSettings(
+          256,
+          Duration.ofMillis(20),
+          8,
+          256,
+          32,
+          Duration.ofSeconds(3),
+          32,
+          Duration.ofMillis(200),
+          Duration.ofSeconds(10));
+  private static final BuildRef BUILD = new BuildRef(1, 1, 0);
+
+  private static CqlSession session;
+  private static ActorSystem<Void> system;
+  private static CompiledRuleSet rules;
+  private static TailServices services;
+
+  @BeforeAll
+  static void open() throws Exception {
+    var cassandra = SharedEmbeddedCassandra.get();
+    session =
+        CqlSession.builder()
+            .addContactPoint(cassandra.contactPoint())
+            .withLocalDatacenter(cassandra.localDatacenter())
+            .withConfigLoader(
+                DriverConfigLoader.programmaticBuilder()
+                    .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+                    .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
+                    .build())
+            .build();
+    var schema = new Schema(session, CASSANDRA, Map.of());
+    for (String file : List.of("accounts", "journal", "projections")) {
+      schema.apply("/io/hindsight/schema/" + file + ".cql");
+    }
+    for (int slot = 0; slot < 8; slot++) {
+      new Schema(session, CASSANDRA, Map.of("${slot}", Integer.toString(slot)))
+          .apply("/io/hindsight/schema/slot.cql");
+    }
+    rules = RuleSetCompiler.compile(RulePacks.source("cards-baseline"), "baseline.yaml");
+    writeRuleBook();
+    system =
+        ActorSystem.create(
+            Behaviors.ignore(),
+            "tail-handler",
+            ConfigFactory.parseString("pekko.actor.provider = local")
+                .withFallback(ConfigFactory.defaultReference()));
+    var journal =
+        new JournalReader(
+            session,
+            SerializationExtension.get(system),
+            new JournalSettings(CASSANDRA.journalKeyspace(), 50_000, 500, "default"));
+    var ruleBook = new RuleBookNode();
+    RuleBookService.startFollower(system, ruleBook, journal);
+    while (ruleBook.book().foldedBuilds().isEmpty()) {
+      Thread.sleep(20);
+    }
+    var store = new BuildStore(session, CASSANDRA);
+    services =
+        new TailServices(
+            system,
+            ruleBook,
+            journal,
+            store,
+            new AccountLoader(store, journal),
+            new TransactionDirectory(session, CASSANDRA),
+            new ParkedEvents(session, CASSANDRA),
+            new MovedAccounts(),
+            new TailStatistics(),
+            SETTINGS);
+  }
+
+  private static void writeRuleBook() {
+    String source = RulePacks.source("cards-baseline");
+    write("rulebook", 1, new RuleSetPublished(1, rules.name(), rules.digest(), source, 1));
+    write("rulebook", 2, new BuildReserved(1, 1, 0, 2));
+    write("rulebook", 3, new BuildOpened(1, 3));
+  }
+
+  @AfterAll
+  static void close() {
+    system.terminate();
+    session.close();
+  }
+
+  private static void write(String stream, long seq, Object event) {
+    var codec = EventCatalogue.get().codecOf(event.getClass());
+    writeBytes(stream, seq, codec.manifest(), codec.encode(event));
+  }
+
+  private static void writeBytes(String stream, long seq, String manifest, byte[] bytes) {
+    session.execute(
+        "INSERT INTO tail_handler_it_journal.messages (persistence_id, partition_nr, sequence_nr,"
+            + " timestamp, ser_id, ser_manifest, event) VALUES (?, 0, ?, ?, ?, ?, ?)",
+        stream,
+        seq,
+        Uuids.timeBased(),
+        CatalogueSerializer.IDENTIFIER,
+        manifest,
+        ByteBuffer.wrap(bytes));
+  }
+
+  /** Journals an account's history and returns it as the stream would bring it. */
+  private static List<AccountEnvelope> history(String accountId, int count) {
+    String stream = AccountId.streamOf(accountId);
+    FeatureState features = rules.newState();
+    var envelopes = new ArrayList<AccountEnvelope>();
+    for (int seq = 1; seq <= count; seq++) {
+      TransactionDecided event = decided(accountId, seq, features);
+      write(stream, seq, event);
+      envelopes.add(new AccountEnvelope(stream, seq, event, "offset", 0));
+    }
+    return envelopes;
+  }
+
+  private static TransactionDecided decided(String accountId, int seq, FeatureState features) {
+    var tx =
+        new Transaction(
+            accountId + "-" + seq,
+            accountId,
+            1_522_540_800_000_000L + seq * 1_200_000_000L,
+            900 + seq % 17 * 1_700L,
+            "EUR",
+            "T" + seq % 9,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Map.of());
+    Evaluation made = rules.evaluate(tx, features);
+    features.observe(tx);
+    return new TransactionDecided(
+        tx, 1, 1, false, 1, 3, EngineSemantics.VERSION, made.decision(), made.score(), made.hits());
+  }
+
+  private static void process(TailHandler handler, List<AccountEnvelope> events) {
+    handler.process(events).toCompletableFuture().join();
+  }
+
+  private static List<DecisionRecord> stored(String accountId) {
+    return new ScoreReader(services.store())
+        .timeline(BUILD, accountId, 100_000, 100_000)
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static void assertFoldedUpTo(String accountId, List<AccountEnvelope> history) {
+    var fold = new AccountFold(rules);
+    var expected = new ArrayList<DecisionRecord>();
+    for (AccountEnvelope envelope : history) {
+      AccountEvent event = envelope.event();
+      fold.apply(
+          envelope.sequenceNr(),
+          event,
+          (seq, tx, made) ->
+              expected.add(0, DecisionRecord.of(seq, tx, made, 1, EngineSemantics.VERSION)));
+    }
+    assertThat(stored(accountId)).isEqualTo(expected);
+    long directory = services.directory().lastSeq(accountId).toCompletableFuture().join();
+    assertThat(directory).isEqualTo(history.size());
+  }
+
+  @Test
+  void eventsThatComeTwiceAreFoldedOnce() {
+    List<AccountEnvelope> events = history("redelivered", 9);
+    var handler = new TailHandler(services);
+
+    process(handler, events.subList(0, 6));
+    process(handler, events.subList(2, 6));
+    process(handler, events.subList(0, 9));
+
+    assertFoldedUpTo("redelivered", events);
+  }
+
+  @Test
+  void eventsThatTheStreamSkippedAreReadFromTheJournal() {
+    List<AccountEnvelope> events = history("skipped", 12);
+    var handler = new TailHandler(services);
+    long before = services.statistics().gapsRepaired();
+
+    process(handler, List.of(events.get(3)));
+    process(handler, List.of(events.get(4), events.get(7), events.get(11)));
+
+    assertFoldedUpTo("skipped", events);
+    assertThat(services.statistics().gapsRepaired()).isEqualTo(before + 2);
+    assertThat(services.statistics().parityMismatches()).isZero();
+  }
+
+  @Test
+  void whateverIsRepeatedDroppedOrRestartedTheResultIsTheSame() {
+    long seed = 20_261_120;
+    var random = new Random(seed);
+    List<AccountEnvelope> events = history("shaken", 700);
+    var handler = new TailHandler(services);
+    int at = 0;
+    while (at < events.size()) {
+      int end = Math.min(events.size(), at + 1 + random.nextInt(40));
+      int from = Math.max(0, at - random.nextInt(30));
+      boolean isLast = end == events.size();
+      var group = new ArrayList<AccountEnvelope>();
+      for (int i = from; i < end; i++) {
+        boolean dropped = random.nextInt(10) == 0 && !(isLast && i == end - 1);
+        if (!dropped) {
+          group.add(events.get(i));
+        }
+      }
+      if (random.nextInt(4) == 0) {
+        handler = new TailHandler(services);
+      }
+      if (!group.isEmpty()) {
+        process(handler, group);
+      }
+      at = end;
+    }
+
+    assertFoldedUpTo("shaken", events);
+  }
+
+  @Test
+  void anAccountStopsAtAnEventThatCannotBeReadAndGoesOnAfterARepair() {
+    List<AccountEnvelope> events = history("torn", 8);
+    String stream = AccountId.streamOf("torn");
+    writeBytes(stream, 5, "account.transaction-decided.v1", new byte[] {9, 9});
+    List<AccountEnvelope> good = history("beside-torn", 3);
+    var handler = new TailHandler(services);
+
+    process(handler, List.of(events.get(7), good.get(0), good.get(1), good.get(2)));
+
+    assertFoldedUpTo("beside-torn", good);
+    assertThat(stored("torn")).hasSize(4);
+    assertThat(parked())
+        .anySatisfy(
+            event -> {
+              assertThat(event.accountId()).isEqualTo("torn");
+              assertThat(event.sequenceNr()).isEqualTo(5);
+            });
+
+    write(stream, 5, events.get(4).event());
+    process(handler, List.of(events.get(7)));
+
+    assertFoldedUpTo("torn", events);
+    assertThat(parked()).noneMatch(event -> event.accountId().equals("torn"));
+  }
+
+  private static List<ParkedEvents.Parked> parked() {
+    return services.parked().of(BUILD.build()).toCompletableFuture().join();
+  }
+}
