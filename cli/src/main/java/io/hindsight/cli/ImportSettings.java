@@ -27,7 +27,7 @@ record ImportSettings(
   /** All rows. */
   static final long ALL_ROWS = Long.MAX_VALUE;
 
-  static final int BATCH_ROWS = 1000;
+  static final int BATCH_ROWS = 2000;
   static final Duration RETRY_FOR = Duration.ofSeconds(60);
 
   /** Checks the values. */
