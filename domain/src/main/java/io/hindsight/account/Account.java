@@ -16,26 +16,40 @@ final class Account {
   private long sequenceNr;
   private int featuresVersion;
   private @Nullable FeatureState features;
+  private @Nullable CompiledRuleSet rules;
 
-  private Account(RecentTransactions recent) {
+  /** Whether this stands for "no events yet"; such an account is never changed by an event. */
+  private final boolean isEmptyState;
+
+  private Account(RecentTransactions recent, boolean isEmptyState) {
     this.recent = recent;
+    this.isEmptyState = isEmptyState;
   }
 
-  /** An account without events, which will fold the features of {@code version}, if given. */
+  /**
+   * An account without events, which will fold the features of {@code version}, if given. An actor
+   * that restarts after a failed write begins again with the same object, so its first event makes
+   * another one.
+   */
   static Account empty(int version, @Nullable CompiledRuleSet rules) {
-    var account = new Account(new RecentTransactions());
+    return withoutEvents(version, rules, true);
+  }
+
+  private static Account withoutEvents(
+      int version, @Nullable CompiledRuleSet rules, boolean isEmptyState) {
+    var account = new Account(new RecentTransactions(), isEmptyState);
     if (rules != null) {
-      account.takeFeatures(version, rules.newState());
+      account.takeFeatures(version, rules, rules.newState());
     }
     return account;
   }
 
   /** The account of a snapshot; without features when this node does not know their version. */
   static Account of(AccountSnapshot snapshot, @Nullable CompiledRuleSet rules) {
-    var account = new Account(new RecentTransactions(snapshot));
+    var account = new Account(new RecentTransactions(snapshot), false);
     account.sequenceNr = snapshot.sequenceNr();
     if (rules != null && snapshot.features() != null) {
-      account.takeFeatures(snapshot.ruleSetVersion(), rules.readState(snapshot.features()));
+      account.takeFeatures(snapshot.ruleSetVersion(), rules, rules.readState(snapshot.features()));
     }
     return account;
   }
@@ -52,8 +66,9 @@ final class Account {
       throw new IllegalStateException(
           "event " + eventSequenceNr + " after event " + sequenceNr + " of an account");
     }
-    sequenceNr = eventSequenceNr;
-    return event.fold(this::onDecided);
+    Account account = isEmptyState ? withoutEvents(featuresVersion, rules, false) : this;
+    account.sequenceNr = eventSequenceNr;
+    return event.fold(account::onDecided);
   }
 
   private Account onDecided(TransactionDecided event) {
@@ -66,8 +81,9 @@ final class Account {
   }
 
   /** Replaces the features by those of a version, folded up to this account's last event. */
-  void takeFeatures(int version, FeatureState state) {
+  void takeFeatures(int version, CompiledRuleSet versionRules, FeatureState state) {
     featuresVersion = version;
+    rules = versionRules;
     features = state;
   }
 

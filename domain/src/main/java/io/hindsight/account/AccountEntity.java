@@ -22,6 +22,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
@@ -29,6 +30,7 @@ import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +103,20 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
   public Account emptyState() {
     RulePlan plan = services.ruleBook().livePlan();
     return plan == null ? Account.empty(0, null) : Account.empty(plan.version(), plan.rules());
+  }
+
+  @Override
+  public SignalHandler<Account> signalHandler() {
+    // After a failed write this object lives on, and what it knew of the account does not hold.
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryCompleted.class,
+            (account, signal) -> {
+              waiting = false;
+              indexing = false;
+              oldestIsIndexed = false;
+            })
+        .build();
   }
 
   @Override
@@ -276,7 +292,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
       Account account, Decide request, RulePlan plan) {
     FeatureState held = account.anyFeatures();
     if (held != null && plan.rules().covers(held)) {
-      account.takeFeatures(plan.version(), plan.rules().readState(held.toBytes()));
+      account.takeFeatures(plan.version(), plan.rules(), plan.rules().readState(held.toBytes()));
       return decide(account, request, false);
     }
     waiting = true;
@@ -320,7 +336,8 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
       return Effect().none().thenUnstashAll();
     }
     if (fetched.through() == account.sequenceNr()) {
-      account.takeFeatures(fetched.version(), fetched.features());
+      account.takeFeatures(
+          fetched.version(), services.ruleBook().rules(fetched.version()), fetched.features());
     }
     // The request that waited for the features goes before those that came after it.
     Effect<AccountEvent, Account> effect = decide(account, fetched.request(), false);

@@ -146,10 +146,25 @@ class AccountDeciderTest {
   }
 
   @Test
+  void theStateBeforeTheFirstEventIsNeverChangedByOne() {
+    Account empty = newAccount();
+    Transaction tx = Transactions.of("t-1", START_MICROS, 1_200);
+
+    Account once = empty.evolve(1, happened(empty, tx));
+    // A failed write makes the actor begin again with the same object.
+    Account again = empty.evolve(1, happened(empty, tx));
+
+    assertThat(empty.sequenceNr()).isZero();
+    assertThat(empty.anyFeatures().observed()).isZero();
+    assertThat(again.snapshot()).isEqualTo(once.snapshot());
+  }
+
+  @Test
   void featuresTakenOverDecideAsThoughFoldedFromTheBeginning() {
     Account account = given(3, 1_200);
     Account switched = Account.of(account.snapshot(), null);
-    switched.takeFeatures(2, Transactions.rules().readState(account.anyFeatures().toBytes()));
+    switched.takeFeatures(
+        2, Transactions.rules(), Transactions.rules().readState(account.anyFeatures().toBytes()));
     Transaction tx = Transactions.of("t-9", START_MICROS + 9 * SECOND_MICROS, 1_200);
     var command = new DecideTransaction(tx, Transactions.plan(2), START_MICROS, NOW_MICROS, false);
 

@@ -76,13 +76,13 @@ final class RebuildEntity
   /** Say how far it is. */
   record Watch(ActorRef<RebuildProgress> replyTo) implements Message, NodeMessage {}
 
-  private record Joined(@Nullable Throwable failure) implements Message {}
+  private record Joined(int run, @Nullable Throwable failure) implements Message {}
 
   private record SegmentEnded(
-      int segment, SegmentFold.@Nullable Result result, @Nullable Throwable failure)
+      int run, int segment, SegmentFold.@Nullable Result result, @Nullable Throwable failure)
       implements Message {}
 
-  private record TryAgain(int segment) implements Message {}
+  private record TryAgain(int run, int segment) implements Message {}
 
   private record Completed(@Nullable Throwable failure) implements Message {}
 
@@ -93,12 +93,15 @@ final class RebuildEntity
   private final Executor blocking;
 
   /** Events of the segments that this run folds, also of those not done yet. */
-  private final LongAdder eventsOfRun = new LongAdder();
+  private LongAdder eventsOfRun = new LongAdder();
 
   private final Map<Integer, Integer> attempts = new HashMap<>();
   private final BitSet taken = new BitSet();
   private long eventsBeforeRun;
   private boolean running;
+
+  /** Which run a message is about; those of a run that a failed write ended are passed over. */
+  private int run;
 
   private RebuildEntity(ActorContext<Message> context, int build, RebuildServices services) {
     super(
@@ -140,6 +143,12 @@ final class RebuildEntity
         .onSignal(
             RecoveryCompleted.class,
             (rebuild, signal) -> {
+              // After a failed write this object lives on; segments under way no longer count.
+              run++;
+              running = false;
+              taken.clear();
+              attempts.clear();
+              eventsOfRun = new LongAdder();
               if (rebuild.status() == Status.RUNNING) {
                 context.getSelf().tell(new Run(rebuild.version()));
               }
@@ -180,7 +189,8 @@ final class RebuildEntity
   }
 
   private void join() {
-    context.pipeToSelf(emptyAndOpen(), (done, failure) -> new Joined(failure));
+    int ofRun = run;
+    context.pipeToSelf(emptyAndOpen(), (done, failure) -> new Joined(ofRun, failure));
   }
 
   private CompletionStage<Done> emptyAndOpen() {
@@ -203,6 +213,9 @@ final class RebuildEntity
   }
 
   private Effect<RebuildEvent, Rebuild> onJoined(Rebuild rebuild, Joined joined) {
+    if (joined.run() != run) {
+      return Effect().none();
+    }
     Throwable failure = joined.failure();
     if (failure != null) {
       if (isRefusal(failure)) {
@@ -246,12 +259,16 @@ final class RebuildEntity
             services.ruleBook().rules(known.version()),
             settings,
             eventsOfRun);
+    int ofRun = run;
     context.pipeToSelf(
         CompletableFuture.supplyAsync(() -> fold.fold(range[0], range[1]), blocking),
-        (result, failure) -> new SegmentEnded(segment, result, failure));
+        (result, failure) -> new SegmentEnded(ofRun, segment, result, failure));
   }
 
   private Effect<RebuildEvent, Rebuild> onSegmentEnded(Rebuild rebuild, SegmentEnded ended) {
+    if (ended.run() != run) {
+      return Effect().none();
+    }
     SegmentFold.Result result = ended.result();
     if (result == null) {
       return onSegmentFailed(ended);
@@ -283,7 +300,8 @@ final class RebuildEntity
       String reason = "segment " + ended.segment() + ": " + ended.failure();
       return fail(reason);
     }
-    context.scheduleOnce(settings.retryDelay(), context.getSelf(), new TryAgain(ended.segment()));
+    context.scheduleOnce(
+        settings.retryDelay(), context.getSelf(), new TryAgain(run, ended.segment()));
     return Effect().none();
   }
 
@@ -304,7 +322,7 @@ final class RebuildEntity
   }
 
   private Effect<RebuildEvent, Rebuild> onTryAgain(Rebuild rebuild, TryAgain again) {
-    if (rebuild.status() == Status.RUNNING) {
+    if (rebuild.status() == Status.RUNNING && again.run() == run) {
       fold(rebuild, again.segment());
     }
     return Effect().none();
