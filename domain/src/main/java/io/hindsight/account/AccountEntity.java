@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Account> {
   private static final Duration RESTART_MIN = Duration.ofMillis(200);
-  private static final Duration RESTART_MAX = Duration.ofSeconds(10);
+  private static final Duration RESTART_MAX = Duration.ofSeconds(3);
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
   private static final int SNAPSHOTS_KEPT = 2;
 
