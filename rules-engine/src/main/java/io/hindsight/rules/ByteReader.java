@@ -50,6 +50,11 @@ final class ByteReader {
     return (value >>> 1) ^ -(value & 1);
   }
 
+  /** A time, or {@link Series#NEVER}. */
+  long time() {
+    return single() == 0 ? Series.NEVER : signed();
+  }
+
   /** A number of things that follow, each of at least one byte. */
   int count() {
     long count = unsigned();
@@ -57,6 +62,28 @@ final class ByteReader {
       throw damaged();
     }
     return (int) count;
+  }
+
+  /** What {@link ByteWriter#times} wrote. */
+  long[] times(int size) {
+    long unit = DecimalZeros.power(single());
+    long[] read = new long[size];
+    long time = signed();
+    for (int i = 0; i < size; i++) {
+      time += i == 0 ? 0 : unsigned();
+      read[i] = time * unit;
+    }
+    return read;
+  }
+
+  /** What {@link ByteWriter#numbers} wrote. */
+  long[] numbers(int size) {
+    long unit = DecimalZeros.power(single());
+    long[] read = new long[size];
+    for (int i = 0; i < size; i++) {
+      read[i] = signed() * unit;
+    }
+    return read;
   }
 
   String text() {

@@ -14,6 +14,28 @@ final class ByteWriter {
     size += source.length;
   }
 
+  void raw(ByteWriter source) {
+    reserve(source.size);
+    System.arraycopy(source.bytes, 0, bytes, size, source.size);
+    size += source.size;
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** A time, or {@link Series#NEVER}. */
+  void time(long time) {
+    single(time == Series.NEVER ? 0 : 1);
+    if (time != Series.NEVER) {
+      signed(time);
+    }
+  }
+
   void single(int value) {
     reserve(1);
     bytes[size++] = (byte) value;
@@ -37,6 +59,33 @@ final class ByteWriter {
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
     unsigned(encoded.length);
     raw(encoded);
+  }
+
+  /** Ascending times: the first, then differences, all without their common decimal zeros. */
+  void times(long[] times, int from, int to) {
+    int zeros = DecimalZeros.common(times, from, to);
+    long unit = DecimalZeros.power(zeros);
+    single(zeros);
+    long previous = 0;
+    for (int i = from; i < to; i++) {
+      long time = times[i] / unit;
+      if (i == from) {
+        signed(time);
+      } else {
+        unsigned(time - previous);
+      }
+      previous = time;
+    }
+  }
+
+  /** Numbers, all without their common decimal zeros. */
+  void numbers(long[] numbers, int from, int to) {
+    int zeros = DecimalZeros.common(numbers, from, to);
+    long unit = DecimalZeros.power(zeros);
+    single(zeros);
+    for (int i = from; i < to; i++) {
+      signed(numbers[i] / unit);
+    }
   }
 
   byte[] toBytes() {

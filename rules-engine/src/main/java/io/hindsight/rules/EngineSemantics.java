@@ -7,7 +7,7 @@ public final class EngineSemantics {
    * hit than before: by a change here, in CEL or in its options. Journaled with every decision, so
    * that parity is only demanded between equals.
    */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   private EngineSemantics() {}
 }

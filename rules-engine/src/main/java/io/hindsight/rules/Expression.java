@@ -15,8 +15,13 @@ interface Expression {
   interface Inputs {
     Transaction tx();
 
-    /** Long, Double, or {@link NoValue#MISSING}. */
+    /** Long, Double, String, Boolean, Instant, Duration, or {@link NoValue#MISSING}. */
     Object feature(int index);
+
+    /** Lists and snoozes as of the decision. */
+    default RuleContext context() {
+      return RuleContext.NONE;
+    }
   }
 
   /** Why there is no value. */

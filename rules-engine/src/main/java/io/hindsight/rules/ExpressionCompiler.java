@@ -99,8 +99,11 @@ final class ExpressionCompiler {
 
   private static CelType typeOf(Aggregate aggregate) {
     return switch (aggregate) {
-      case COUNT, DISTINCT -> SimpleType.INT;
-      case SUM, MEAN, MAX -> SimpleType.DOUBLE;
+      case COUNT, DISTINCT, FRAUD_COUNT, FRAUD_STREAK -> SimpleType.INT;
+      case SUM, MEAN, MIN, MAX, STDDEV, PERCENTILE, RATIO, FRAUD_RATE -> SimpleType.DOUBLE;
+      case FIRST_SEEN -> SimpleType.TIMESTAMP;
+      case TIME_SINCE_LAST -> SimpleType.DURATION;
+      case LAST -> SimpleType.DYN;
     };
   }
 

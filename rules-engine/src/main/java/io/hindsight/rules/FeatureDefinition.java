@@ -6,20 +6,24 @@ import org.jspecify.annotations.Nullable;
  * A feature as it stands in the rule set: an aggregate over past transactions of one key.
  *
  * @param name the variable that conditions read
- * @param key the transaction field whose value owns the history; {@code account_id}
+ * @param key whose history it looks at
  * @param aggregate how the window is condensed
- * @param of CEL expression over tx that is aggregated; null for {@link Aggregate#COUNT} only
+ * @param percentile for {@link Aggregate#PERCENTILE} which one, 1..99; else 0
+ * @param of CEL expression over tx that is aggregated; null unless {@link Aggregate#needsOf}
  * @param where CEL condition over tx that a transaction must meet to be counted, or null for all
- * @param windowMicros length of the window (t-w, t] in microseconds; 0 for all history
+ * @param windowMicros length w of the window (t-w-d, t-d] in microseconds; 0 for all history
+ * @param delayMicros how long before the transaction the window ends: d, in microseconds
  * @param includeCurrent whether the transaction being judged counts too
  */
 public record FeatureDefinition(
     String name,
-    String key,
+    FeatureKey key,
     Aggregate aggregate,
+    int percentile,
     @Nullable String of,
     @Nullable String where,
     long windowMicros,
+    long delayMicros,
     boolean includeCurrent) {
 
   /**
@@ -27,13 +31,20 @@ public record FeatureDefinition(
    * whichever rule set they stand in. White space and comments in expressions do not matter.
    */
   public String digest() {
-    return new CanonicalForm()
-        .text(key)
-        .text(aggregate.label())
-        .expression(of)
-        .expression(where)
-        .number(windowMicros)
-        .number(includeCurrent ? 1 : 0)
-        .sha256();
+    CanonicalForm form =
+        new CanonicalForm()
+            .text(key.label())
+            .text(aggregate.label())
+            .expression(of)
+            .expression(where)
+            .number(windowMicros)
+            .number(includeCurrent ? 1 : 0);
+    if (delayMicros != 0) {
+      form.text("delay").number(delayMicros);
+    }
+    if (percentile != 0) {
+      form.text("percentile").number(percentile);
+    }
+    return form.sha256();
   }
 }

@@ -75,8 +75,8 @@ final class FeatureReader {
   }
 
   /** Every feature, with what can be made of a faulty one, so that its readers still check. */
-  List<StatePlan.Source> read(Node node) {
-    List<StatePlan.Source> features = new ArrayList<>();
+  List<FeatureSource> read(Node node) {
+    List<FeatureSource> features = new ArrayList<>();
     Map<String, Entry> entries = yaml.map(node, "features");
     if (entries.size() > Limits.MAX_FEATURES) {
       yaml.problem(
@@ -84,7 +84,7 @@ final class FeatureReader {
       return features;
     }
     for (Entry entry : entries.values()) {
-      StatePlan.Source feature = feature(entry);
+      FeatureSource feature = feature(entry);
       if (isName(entry.key())) {
         features.add(feature);
       }
@@ -109,10 +109,10 @@ final class FeatureReader {
     return true;
   }
 
-  private StatePlan.Source feature(Entry entry) {
+  private FeatureSource feature(Entry entry) {
     Map<String, Entry> parts = yaml.map(entry.value(), "feature " + shortName(entry));
     if (!YamlTree.isMap(entry.value())) {
-      return new StatePlan.Source(faulty(entry.name()), null, null);
+      return new FeatureSource(faulty(entry.name()), null, null);
     }
     Entry delay = parts.remove("delay");
     if (delay != null) {
@@ -130,17 +130,20 @@ final class FeatureReader {
     FeatureDefinition definition =
         new FeatureDefinition(
             entry.name(),
-            ACCOUNT_KEY,
+            FeatureKey.ACCOUNT,
             aggregate == null ? Aggregate.COUNT : aggregate,
+            0,
             ofNode == null ? null : ofNode.getValue().strip(),
             whereNode == null ? null : whereNode.getValue().strip(),
             window(parts.get("window")),
+            0,
             includeCurrent(parts.get("include_current")));
-    return new StatePlan.Source(definition, ofPlan, wherePlan);
+    return new FeatureSource(definition, ofPlan, wherePlan);
   }
 
   private static FeatureDefinition faulty(String name) {
-    return new FeatureDefinition(name, ACCOUNT_KEY, Aggregate.COUNT, null, null, 0, false);
+    return new FeatureDefinition(
+        name, FeatureKey.ACCOUNT, Aggregate.COUNT, 0, null, null, 0, 0, false);
   }
 
   private static String shortName(Entry entry) {

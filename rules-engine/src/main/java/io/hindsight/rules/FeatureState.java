@@ -1,59 +1,102 @@
 package io.hindsight.rules;
 
-import io.hindsight.rules.Expression.NoValue;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one account's features remember. Mutable, owned by one fold at a time, never shared between
- * threads.
+ * What the features of one owner remember: of an account, or of one value of a profile's key.
+ * Mutable, owned by one fold at a time, never shared between threads.
  *
- * <p>A window (t-w, t] goes by the time of occurrence; of what occurred in it, it counts what had
- * been observed when it is read, late arrivals at their own time. A transaction more than {@link
- * Limits#ALLOWED_LATENESS_MICROS} behind the newest observed reads its windowed features as missing
- * (and is remembered all the same). Features over all history count whatever was observed.
+ * <p>A window (t-w-d, t-d] goes by the time of occurrence; of what occurred in it, it counts what
+ * had been observed when it is read, late arrivals at their own time. A transaction more than
+ * {@link Limits#ALLOWED_LATENESS_MICROS} behind the newest observed reads its windowed features as
+ * missing (and is remembered all the same).
  */
 public final class FeatureState {
-  private static final int FORMAT = 1;
+  /** Raised with every change of the binary form or of what it means. */
+  private static final int FORMAT = 2;
 
   private final StatePlan plan;
-  private final Series[] series;
+  private final SeriesByKey[] series;
   private long observed;
   private long newestMicros = Series.NEVER;
 
   private FeatureState(StatePlan plan) {
     this.plan = plan;
-    this.series = new Series[plan.series().size()];
+    this.series = new SeriesByKey[plan.series().size()];
   }
 
   static FeatureState empty(StatePlan plan) {
     FeatureState state = new FeatureState(plan);
     for (int slot = 0; slot < state.series.length; slot++) {
-      state.series[slot] = emptySeries(plan.series().get(slot));
+      state.series[slot] = new SeriesByKey(plan.series().get(slot));
     }
     return state;
   }
 
-  private static Series emptySeries(SeriesDefinition definition) {
-    return definition.isAllHistory()
-        ? new HistorySeries(definition.kind())
-        : new WindowSeries(definition.kind(), definition.horizonMicros());
-  }
-
-  /** Folds a transaction into every window; done after it was evaluated. */
-  public void observe(Transaction tx) {
+  /**
+   * Folds a transaction into every window; done after it was evaluated.
+   *
+   * @return its number among the observations of this state, from 1: what a label refers to
+   */
+  public long observe(Transaction tx) {
     long time = tx.occurredAtMicros();
     newestMicros = StrictMath.max(newestMicros, time);
     observed++;
     OneTransaction inputs = new OneTransaction(tx);
     for (int slot = 0; slot < series.length; slot++) {
       Object value = plan.series().get(slot).valueOf(inputs);
-      if (value != SeriesDefinition.NOT_COUNTED) {
-        series[slot].add(time, value);
+      if (value == SeriesDefinition.NOT_COUNTED) {
+        series[slot].prune(newestMicros);
+      } else {
+        series[slot].add(tx, observed, value, newestMicros);
       }
-      series[slot].prune(newestMicros);
     }
+    return observed;
+  }
+
+  /**
+   * Takes up that a transaction which was observed is known to be fraud, or genuine. A correction
+   * comes with what was said before; the latest label stands.
+   */
+  public void label(Label label) {
+    Transaction tx = label.transaction();
+    OneTransaction inputs = new OneTransaction(tx);
+    for (int slot = 0; slot < series.length; slot++) {
+      SeriesDefinition definition = plan.series().get(slot);
+      if (definition.kind() == SeriesDefinition.Kind.LABELS
+          && definition.valueOf(inputs) != SeriesDefinition.NOT_COUNTED) {
+        series[slot].label(tx, label.number(), label.before(), label.fraud());
+      }
+    }
+  }
+
+  /**
+   * What became known about a transaction.
+   *
+   * @param transaction the transaction as it was observed
+   * @param number what {@link #observe} returned for it
+   * @param before whether it counted as fraud until now; false before the first label
+   * @param fraud whether it is fraud
+   */
+  public record Label(Transaction transaction, long number, boolean before, boolean fraud) {}
+
+  /**
+   * The value of a feature of this owner for a transaction, or null when it is missing.
+   *
+   * @return Long, Double, String, Boolean, Instant or Duration
+   * @throws IllegalArgumentException when the feature is not among those of this state
+   */
+  public @Nullable Object read(FeatureDefinition feature, Transaction tx) {
+    for (FeaturePlan candidate : plan.features()) {
+      if (candidate.definition().equals(feature)) {
+        Object value = candidate.read(this, new OneTransaction(tx));
+        return value instanceof Absence ? null : value;
+      }
+    }
+    throw new IllegalArgumentException("feature: " + feature.name() + " (expected: one of these)");
   }
 
   /** The number of transactions observed. */
@@ -65,7 +108,7 @@ public final class FeatureState {
     return plan;
   }
 
-  Series series(int slot) {
+  SeriesByKey series(int slot) {
     return series[slot];
   }
 
@@ -81,7 +124,7 @@ public final class FeatureState {
   /**
    * The binary form: equal content gives equal bytes.
    *
-   * <p>Format 1: a format byte, the number observed, the newest time if there is one, the number of
+   * <p>Format 2: a format byte, the number observed, the newest time if there is one, the number of
    * series; then each series in order of its id: 8 bytes of id, length, content.
    */
   public byte[] toBytes() {
@@ -92,24 +135,28 @@ public final class FeatureState {
       out.signed(newestMicros);
     }
     out.unsigned(series.length);
+    ByteWriter content = new ByteWriter();
     for (int slot = 0; slot < series.length; slot++) {
-      ByteWriter content = new ByteWriter();
+      content.clear();
       series[slot].write(content);
-      byte[] bytes = content.toBytes();
       out.raw(HexFormat.of().parseHex(plan.ids().get(slot)));
-      out.unsigned(bytes.length);
-      out.raw(bytes);
+      out.unsigned(content.size());
+      out.raw(content);
     }
     return out.toBytes();
   }
 
-  /** Reads a state written for this or another plan; series that it lacks are incomplete. */
+  /**
+   * Reads a state written for this or another plan; series that it lacks are not known. Of a state
+   * in the form of an earlier version of the engine only the number observed and the newest time
+   * are taken over.
+   */
   static FeatureState read(StatePlan plan, byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int format = in.single();
-    if (format != FORMAT) {
+    if (format < 1 || format > FORMAT) {
       throw new IllegalArgumentException(
-          "feature state format: " + format + " (expected: " + FORMAT + ")");
+          "feature state format: " + format + " (expected: 1.." + FORMAT + ")");
     }
     FeatureState state = new FeatureState(plan);
     state.observed = in.unsigned();
@@ -119,7 +166,7 @@ public final class FeatureState {
     if (state.observed > 0) {
       state.newestMicros = in.signed();
     }
-    Map<String, byte[]> contents = readContents(in);
+    Map<String, byte[]> contents = format == FORMAT ? readContents(in) : Map.of();
     for (int slot = 0; slot < state.series.length; slot++) {
       byte[] content = contents.get(plan.ids().get(slot));
       state.series[slot] =
@@ -141,29 +188,22 @@ public final class FeatureState {
     return contents;
   }
 
-  private Series unknownSeries(int slot) {
-    Series empty = emptySeries(plan.series().get(slot));
-    if (observed == 0) {
-      return empty;
-    }
-    if (empty instanceof HistorySeries history) {
-      history.markIncomplete();
-    } else if (empty instanceof WindowSeries window) {
-      window.markUnknownThrough(newestMicros);
+  private SeriesByKey unknownSeries(int slot) {
+    SeriesByKey empty = new SeriesByKey(plan.series().get(slot));
+    if (observed > 0) {
+      empty.markUnknownThrough(newestMicros);
     }
     return empty;
   }
 
-  private Series readSeries(int slot, byte[] content) {
-    SeriesDefinition definition = plan.series().get(slot);
+  private SeriesByKey readSeries(int slot, byte[] content) {
     ByteReader in = new ByteReader(content);
-    Series read =
-        definition.isAllHistory()
-            ? HistorySeries.read(definition.kind(), in)
-            : WindowSeries.read(
-                definition.kind(), definition.horizonMicros(), observed > 0, newestMicros, in);
+    SeriesByKey read = SeriesByKey.read(plan.series().get(slot), in);
     if (!in.atEnd()) {
       throw in.damaged();
+    }
+    if (observed > 0) {
+      read.prune(newestMicros);
     }
     return read;
   }
@@ -172,7 +212,7 @@ public final class FeatureState {
   private record OneTransaction(Transaction tx) implements Expression.Inputs {
     @Override
     public Object feature(int index) {
-      return NoValue.MISSING;
+      return Expression.NoValue.MISSING;
     }
   }
 }

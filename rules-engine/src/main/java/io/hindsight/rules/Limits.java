@@ -40,17 +40,48 @@ public final class Limits {
 
   /**
    * How far behind the newest transaction seen another may lie and still read windowed features: 7
-   * days, in microseconds. Entries are kept for their window plus this. For an older transaction a
-   * windowed feature is missing, never wrong.
+   * days, in microseconds. Entries are kept for their window, its delay and this. For an older
+   * transaction a windowed feature is missing, never wrong.
    */
   public static final long ALLOWED_LATENESS_MICROS = 7L * 24 * 60 * 60 * 1_000_000;
 
   /**
-   * Most entries of one series. When another arrives the oldest is dropped, and every window that
-   * would reach back to it is missing. An all-history set of distinct values that outgrows it is
-   * missing from then on.
+   * Most single entries of one series. When another arrives, the older half is gathered in panes
+   * (for all history, in one sum); windows that end before what is gathered in one sum, and
+   * distinct values of windows that end before it, are missing.
    */
-  public static final int MAX_ENTRIES = 16_384;
+  public static final int MAX_EXACT_ENTRIES = 512;
+
+  /**
+   * How many panes make up a window. A window that reaches into panes begins, and with a delay also
+   * ends, at the border of a pane: earlier than it should by less than 1/64 of its length (for all
+   * history with a delay, of the delay).
+   */
+  public static final int PANES_PER_WINDOW = 64;
+
+  /**
+   * Most panes of one window. Lateness and delay need panes beyond the window itself; where these
+   * are too many the oldest are dropped, and windows that would reach back to them are missing.
+   */
+  public static final int MAX_PANES = 1_024;
+
+  /**
+   * Most different values beyond the newest {@link #MAX_EXACT_ENTRIES} entries that are counted one
+   * by one; more are counted by a sketch.
+   */
+  public static final int MAX_EXACT_DISTINCT = 1_024;
+
+  /**
+   * Most values that a key of several fields remembers within one account. Of more, those observed
+   * longest ago are forgotten, and features of a value that may be among them are missing.
+   */
+  public static final int MAX_KEY_VALUES = 512;
+
+  /** Longest text that distinct and last values hold, in characters. */
+  public static final int MAX_HELD_TEXT = 1_024;
+
+  /** Entries that {@code last} remembers; a transaction older than all of them has none. */
+  public static final int MAX_LAST_ENTRIES = 32;
 
   /** Largest amount of a transaction, in minor units of its currency. */
   public static final long MAX_AMOUNT_MINOR = 100_000_000_000_000L;

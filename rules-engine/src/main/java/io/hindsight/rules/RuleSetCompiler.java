@@ -46,11 +46,12 @@ public final class RuleSetCompiler {
     String name = name(root, parts.get("name"));
     Thresholds thresholds = thresholds(parts.get("thresholds"));
     Entry featuresEntry = parts.get("features");
-    List<StatePlan.Source> features =
+    List<FeatureSource> features =
         featuresEntry == null ? List.of() : new FeatureReader(yaml).read(featuresEntry.value());
     List<CompiledRule> rules = rules(root, parts.get("rules"), features);
     source.throwIfProblems();
-    return new CompiledRuleSet(name, source.text(), thresholds, rules, StatePlan.of(features));
+    return new CompiledRuleSet(
+        name, source.text(), thresholds, rules, FeatureSet.of(features), source.warnings());
   }
 
   private void checkKeys(Map<String, Entry> parts) {
@@ -80,14 +81,12 @@ public final class RuleSetCompiler {
     return name;
   }
 
-  private List<CompiledRule> rules(
-      Node root, @Nullable Entry entry, List<StatePlan.Source> features) {
+  private List<CompiledRule> rules(Node root, @Nullable Entry entry, List<FeatureSource> features) {
     if (entry == null) {
       yaml.problem(root, "rule set: rules are missing");
       return List.of();
     }
-    List<FeatureDefinition> definitions =
-        features.stream().map(StatePlan.Source::definition).toList();
+    List<FeatureDefinition> definitions = features.stream().map(FeatureSource::definition).toList();
     return new RuleReader(yaml, definitions).read(entry.value());
   }
 

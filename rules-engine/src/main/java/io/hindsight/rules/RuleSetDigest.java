@@ -26,9 +26,26 @@ final class RuleSetDigest {
           .number(rule.points())
           .text(decision == null ? "" : decision.label())
           .text(isDefaultReason(rule) ? "" : rule.reason());
+      options(form, rule.options());
     }
     form.number(thresholds.challenge()).number(thresholds.review()).number(thresholds.decline());
     return form.sha256();
+  }
+
+  /** Only what is stated counts, so that a rule without options keeps its digest. */
+  private static void options(CanonicalForm form, RuleDefinition.Options options) {
+    if (options.equals(RuleDefinition.Options.NONE)) {
+      return;
+    }
+    Severity severity = options.severity();
+    form.text("options")
+        .text(severity == null ? "" : severity.label())
+        .text(String.join(",", options.tags()))
+        .number(options.enabled() ? 1 : 0)
+        .text(String.valueOf(options.validFromMicros()))
+        .text(String.valueOf(options.validToMicros()))
+        .number(options.shadow() ? 1 : 0)
+        .number(options.rolloutBasisPoints());
   }
 
   /** A reason that repeats the condition differs with the condition's white space. */

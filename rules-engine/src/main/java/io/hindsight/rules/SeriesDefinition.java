@@ -1,25 +1,29 @@
 package io.hindsight.rules;
 
+import com.google.common.collect.ImmutableList;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one series of values remembers of every transaction. Features with the same {@code of},
- * {@code where} and kind share one series, kept for the longest of their windows.
+ * What one series of values remembers of every transaction. Features with the same key, {@code of},
+ * {@code where} and kind share one series, whatever their windows.
  *
  * @param kind the kind of its values
+ * @param key whose history it is
  * @param of what is remembered, or null when only times are
  * @param where which transactions are remembered, or null for all
  * @param ofText canonical text of {@code of}
  * @param whereText canonical text of {@code where}
- * @param horizonMicros the longest window, or 0 for a summary of all history
+ * @param tiers the windows that are read, ascending and different
  */
 record SeriesDefinition(
     Kind kind,
+    FeatureKey key,
     @Nullable Expression of,
     @Nullable Expression where,
     String ofText,
     String whereText,
-    long horizonMicros) {
+    ImmutableList<Tier> tiers) {
 
   /** The text of the expression whose numbers are exact integers already. */
   static final String AMOUNT = "tx.amount";
@@ -33,9 +37,6 @@ record SeriesDefinition(
   /** Largest magnitude of a scaled number. */
   private static final double MAX_SCALED = 4e18;
 
-  /** Longest text that a set of distinct values holds, in characters. */
-  private static final int MAX_DISTINCT_TEXT = 1_024;
-
   /** Doubles up to here that are whole equal the int of the same value. */
   private static final double MAX_WHOLE = 9e15;
 
@@ -43,7 +44,10 @@ record SeriesDefinition(
   enum Kind {
     TIMES,
     NUMBERS,
-    DISTINCT
+    PERCENTILES,
+    DISTINCT,
+    LAST,
+    LABELS
   }
 
   /** The answer of {@link #valueOf} for a transaction that does not count. */
@@ -52,8 +56,48 @@ record SeriesDefinition(
   /** The answer of {@link #valueOf} for a value that counts but cannot be held. */
   static final Object NOT_HELD = new Object();
 
-  boolean isAllHistory() {
-    return horizonMicros == 0;
+  static SeriesDefinition of(FeatureSource source) {
+    FeatureDefinition feature = source.definition();
+    String ofText = feature.of();
+    String whereText = feature.where();
+    return new SeriesDefinition(
+        kind(feature.aggregate()),
+        feature.key(),
+        source.of(),
+        source.where(),
+        ofText == null ? "" : ExpressionText.canonical(ofText),
+        whereText == null ? "" : ExpressionText.canonical(whereText),
+        ImmutableList.of(tier(feature)));
+  }
+
+  private static Kind kind(Aggregate aggregate) {
+    return switch (aggregate) {
+      case COUNT, FIRST_SEEN, TIME_SINCE_LAST -> Kind.TIMES;
+      case SUM, MEAN, MIN, MAX, STDDEV, RATIO -> Kind.NUMBERS;
+      case PERCENTILE -> Kind.PERCENTILES;
+      case DISTINCT -> Kind.DISTINCT;
+      case LAST -> Kind.LAST;
+      case FRAUD_COUNT, FRAUD_RATE, FRAUD_STREAK -> Kind.LABELS;
+    };
+  }
+
+  static Tier tier(FeatureDefinition feature) {
+    return new Tier(feature.windowMicros(), feature.delayMicros());
+  }
+
+  /** The same series, read by the tiers of both. */
+  SeriesDefinition with(SeriesDefinition other) {
+    ImmutableList<Tier> all =
+        ImmutableList.<Tier>builder().addAll(tiers).addAll(other.tiers).build().stream()
+            .distinct()
+            .sorted()
+            .collect(ImmutableList.toImmutableList());
+    return new SeriesDefinition(kind, key, of, where, ofText, whereText, all);
+  }
+
+  /** How far behind the newest transaction single entries matter, lateness aside. */
+  long horizonMicros() {
+    return tiers.stream().mapToLong(Tier::horizonMicros).max().orElse(0);
   }
 
   /** How many units of a scaled number make 1. */
@@ -65,15 +109,39 @@ record SeriesDefinition(
   String id() {
     return new CanonicalForm()
         .text(kind.name())
+        .text(key.label())
         .text(ofText)
         .text(whereText)
-        .text(isAllHistory() ? "all" : "window")
         .sha256();
   }
 
+  /** A series without observations, of one value of the key. */
+  Series empty() {
+    return switch (kind) {
+      case TIMES -> new TimeSeries(this);
+      case NUMBERS -> new NumberSeries(this);
+      case PERCENTILES -> new PercentileSeries(this);
+      case DISTINCT -> new DistinctSeries(this);
+      case LAST -> new LastSeries();
+      case LABELS -> new LabelSeries(this);
+    };
+  }
+
+  /** Reads what {@link Series#write} wrote for these or other tiers. */
+  Series read(ByteReader in) {
+    return switch (kind) {
+      case TIMES -> new TimeSeries(this).read(in);
+      case NUMBERS -> new NumberSeries(this).read(in);
+      case PERCENTILES -> new PercentileSeries(this).read(in);
+      case DISTINCT -> new DistinctSeries(this).read(in);
+      case LAST -> LastSeries.read(in);
+      case LABELS -> new LabelSeries(this).read(in);
+    };
+  }
+
   /**
-   * What a transaction adds: a Long for times and numbers (scaled), a Long, Double, Boolean or
-   * String for distinct values, {@link #NOT_COUNTED} or {@link #NOT_HELD}. A transaction whose
+   * What a transaction adds: a Long for times and numbers (scaled), a Long, Double, Boolean, String
+   * or Instant for other values, {@link #NOT_COUNTED} or {@link #NOT_HELD}. A transaction whose
    * {@code where} or {@code of} has no value is not counted.
    */
   Object valueOf(Expression.Inputs inputs) {
@@ -83,12 +151,13 @@ record SeriesDefinition(
     if (of == null) {
       return 0L;
     }
-    if (kind == Kind.NUMBERS && ofText.equals(AMOUNT)) {
+    boolean isNumber = kind == Kind.NUMBERS || kind == Kind.PERCENTILES;
+    if (isNumber && ofText.equals(AMOUNT)) {
       Transaction tx = inputs.tx();
       return tx.amountMinor() * (AMOUNT_UNITS / Currencies.minorPerMajor(tx.currency()));
     }
     Object value = of.evaluate(inputs);
-    return kind == Kind.NUMBERS ? scaled(value) : distinct(value);
+    return isNumber ? scaled(value) : single(value);
   }
 
   private static Object scaled(Object value) {
@@ -102,14 +171,19 @@ record SeriesDefinition(
     return value instanceof Long whole ? whole * NUMBER_UNITS : (long) StrictMath.rint(scaled);
   }
 
-  private static Object distinct(Object value) {
-    if (value instanceof Double number) {
+  private Object single(Object value) {
+    if (value instanceof Double number && kind == Kind.DISTINCT) {
       boolean whole = StrictMath.abs(number) <= MAX_WHOLE && StrictMath.rint(number) == number;
       return whole ? (Object) number.longValue() : number;
     }
     if (value instanceof String text) {
-      return text.length() <= MAX_DISTINCT_TEXT ? text : NOT_HELD;
+      return text.length() <= Limits.MAX_HELD_TEXT ? text : NOT_HELD;
     }
-    return value instanceof Long || value instanceof Boolean ? value : NOT_COUNTED;
+    boolean held =
+        value instanceof Long
+            || value instanceof Double
+            || value instanceof Boolean
+            || value instanceof Instant;
+    return held ? value : NOT_COUNTED;
   }
 }

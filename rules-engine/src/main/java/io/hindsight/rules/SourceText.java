@@ -1,5 +1,6 @@
 package io.hindsight.rules;
 
+import io.hindsight.rules.Problem.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -14,6 +15,8 @@ final class SourceText {
   private final String text;
   private final List<Integer> lineStarts = new ArrayList<>();
   private final Set<Found> problems = new LinkedHashSet<>();
+
+  private final Set<Found> warnings = new LinkedHashSet<>();
 
   private record Found(int offset, String message) {}
 
@@ -41,6 +44,21 @@ final class SourceText {
     }
   }
 
+  /** Notes something that hardly was meant, at a place given as an index into the text. */
+  void warning(int offset, String message) {
+    if (warnings.size() < Limits.MAX_PROBLEMS) {
+      warnings.add(new Found(StrictMath.max(0, StrictMath.min(offset, text.length())), message));
+    }
+  }
+
+  /** Every warning so far, in the order of the text. */
+  List<Problem> warnings() {
+    return warnings.stream()
+        .sorted(Comparator.comparingInt(Found::offset))
+        .map(found -> placed(found, Level.WARNING))
+        .toList();
+  }
+
   boolean hasProblems() {
     return !problems.isEmpty();
   }
@@ -50,12 +68,12 @@ final class SourceText {
       throw new RuleSetException(
           problems.stream()
               .sorted(Comparator.comparingInt(Found::offset))
-              .map(this::placed)
+              .map(found -> placed(found, Level.ERROR))
               .toList());
     }
   }
 
-  private Problem placed(Found found) {
+  private Problem placed(Found found, Level level) {
     int line = 0;
     while (line + 1 < lineStarts.size() && lineStarts.get(line + 1) <= found.offset) {
       line++;
@@ -66,6 +84,6 @@ final class SourceText {
       end++;
     }
     String sourceLine = text.substring(start, StrictMath.min(end, start + MAX_SOURCE_LINE));
-    return new Problem(file, line + 1, found.offset - start + 1, found.message, sourceLine);
+    return new Problem(level, file, line + 1, found.offset - start + 1, found.message, sourceLine);
   }
 }

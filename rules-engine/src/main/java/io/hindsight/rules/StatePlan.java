@@ -1,77 +1,64 @@
 package io.hindsight.rules;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/** Which series the features of a rule set need, and how each feature is read from them. */
+/** Which series the features of one owner need: of the account, or of the profiles of one key. */
 final class StatePlan {
   /** Leading bytes of a series' id that the binary form carries. */
   static final int ID_BYTES = 8;
 
-  private final List<SeriesDefinition> series;
-  private final List<String> ids;
-  private final List<FeaturePlan> features;
+  private final ImmutableList<SeriesDefinition> series;
+  private final ImmutableList<String> ids;
+  private final ImmutableList<FeaturePlan> features;
 
-  private StatePlan(List<SeriesDefinition> series, List<String> ids, List<FeaturePlan> features) {
-    this.series = List.copyOf(series);
-    this.ids = List.copyOf(ids);
-    this.features = List.copyOf(features);
+  private StatePlan(
+      ImmutableList<SeriesDefinition> series,
+      ImmutableList<String> ids,
+      ImmutableList<FeaturePlan> features) {
+    this.series = series;
+    this.ids = ids;
+    this.features = features;
   }
 
-  /** A checked feature: its definition and its expressions. */
-  record Source(FeatureDefinition definition, @Nullable Expression of, @Nullable Expression where) {
-    private SeriesDefinition series() {
-      String ofText = definition.of();
-      String whereText = definition.where();
-      return new SeriesDefinition(
-          kind(),
-          of,
-          where,
-          ofText == null ? "" : ExpressionText.canonical(ofText),
-          whereText == null ? "" : ExpressionText.canonical(whereText),
-          definition.windowMicros());
+  static StatePlan of(List<FeatureSource> sources) {
+    TreeMap<String, SeriesDefinition> shared = new TreeMap<>();
+    for (FeatureSource source : sources) {
+      SeriesDefinition own = SeriesDefinition.of(source);
+      shared.merge(own.id(), own, SeriesDefinition::with);
     }
-
-    private SeriesDefinition.Kind kind() {
-      return switch (definition.aggregate()) {
-        case COUNT -> SeriesDefinition.Kind.TIMES;
-        case SUM, MEAN, MAX -> SeriesDefinition.Kind.NUMBERS;
-        case DISTINCT -> SeriesDefinition.Kind.DISTINCT;
-      };
-    }
-  }
-
-  static StatePlan of(List<Source> sources) {
-    TreeMap<String, SeriesDefinition> longest = new TreeMap<>();
-    for (Source source : sources) {
-      SeriesDefinition own = source.series();
-      longest.merge(own.id(), own, (a, b) -> a.horizonMicros() >= b.horizonMicros() ? a : b);
-    }
-    List<String> ids = List.copyOf(longest.keySet());
-    List<SeriesDefinition> series = List.copyOf(longest.values());
+    List<String> ids = List.copyOf(shared.keySet());
+    ImmutableList<SeriesDefinition> series = ImmutableList.copyOf(shared.values());
     List<FeaturePlan> features = new ArrayList<>();
-    for (Source source : sources) {
-      int slot = ids.indexOf(source.series().id());
-      features.add(new FeaturePlan(source.definition(), series.get(slot), slot));
+    for (FeatureSource source : sources) {
+      int slot = ids.indexOf(SeriesDefinition.of(source).id());
+      SeriesDefinition own = series.get(slot);
+      Tier tier = SeriesDefinition.tier(source.definition());
+      features.add(
+          new FeaturePlan(source.definition(), own, slot, tier, own.tiers().indexOf(tier)));
     }
     return new StatePlan(
-        series, ids.stream().map(id -> id.substring(0, 2 * ID_BYTES)).toList(), features);
+        series,
+        ids.stream()
+            .map(id -> id.substring(0, 2 * ID_BYTES))
+            .collect(ImmutableList.toImmutableList()),
+        ImmutableList.copyOf(features));
   }
 
   /** Every series, in the order of the binary form. */
-  List<SeriesDefinition> series() {
+  ImmutableList<SeriesDefinition> series() {
     return series;
   }
 
   /** The id of each series, hexadecimal. */
-  List<String> ids() {
+  ImmutableList<String> ids() {
     return ids;
   }
 
-  /** Every feature, in the order of the rule set. */
-  List<FeaturePlan> features() {
+  /** Every feature of the owner, in the order of the rule set. */
+  ImmutableList<FeaturePlan> features() {
     return features;
   }
 
@@ -84,7 +71,7 @@ final class StatePlan {
       return false;
     }
     for (int i = 0; i < series.size(); i++) {
-      if (series.get(i).horizonMicros() != other.series.get(i).horizonMicros()) {
+      if (!series.get(i).tiers().equals(other.series.get(i).tiers())) {
         return false;
       }
     }

@@ -120,6 +120,11 @@ final class YamlTree {
     source.problem(offset(node), message);
   }
 
+  /** Notes something that hardly was meant. */
+  void warning(Node node, String message) {
+    source.warning(offset(node), message);
+  }
+
   /** Notes a problem at a character of a scalar's value. */
   void problem(ScalarNode node, int valueOffset, String message) {
     int place =

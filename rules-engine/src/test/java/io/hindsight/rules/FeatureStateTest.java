@@ -130,7 +130,7 @@ class FeatureStateTest {
                 + "month: {key: account_id, aggregate: count, window: 30d}\n",
             "day > 1");
     FeatureState state = rules.newState();
-    int more = Limits.MAX_ENTRIES + 100;
+    int more = Limits.MAX_EXACT_ENTRIES + 100;
     for (int i = 0; i < more; i++) {
       state.observe(Transactions.at(START + i * 60L * SECOND, 100));
     }
@@ -172,11 +172,11 @@ class FeatureStateTest {
   void allHistorySetsThatOutgrowTheirLimitAreMissing() {
     CompiledRuleSet rules = RuleSets.of(TERMINALS_EVER, "ever > 1");
     FeatureState state = rules.newState();
-    for (int i = 0; i < Limits.MAX_ENTRIES; i++) {
+    for (int i = 0; i < Limits.MAX_EXACT_ENTRIES; i++) {
       state.observe(Transactions.at(START + i, 100, "t" + i));
     }
     Transaction tx = Transactions.at(START + DAY, 100, "another");
-    assertThat(line(rules, tx, state).value()).isEqualTo((long) Limits.MAX_ENTRIES);
+    assertThat(line(rules, tx, state).value()).isEqualTo((long) Limits.MAX_EXACT_ENTRIES);
     state.observe(tx);
     assertThat(line(rules, tx, state).value()).isNull();
   }

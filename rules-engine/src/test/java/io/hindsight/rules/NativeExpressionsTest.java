@@ -13,8 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NativeExpressionsTest {
   private static final List<FeatureDefinition> FEATURES =
       List.of(
-          new FeatureDefinition("n", "account_id", Aggregate.COUNT, null, null, 1, false),
-          new FeatureDefinition("mean", "account_id", Aggregate.MEAN, "tx.amount", null, 1, false));
+          new FeatureDefinition(
+              "n", FeatureKey.ACCOUNT, Aggregate.COUNT, 0, null, null, 1, 0, false),
+          new FeatureDefinition(
+              "mean", FeatureKey.ACCOUNT, Aggregate.MEAN, 0, "tx.amount", null, 1, 0, false));
   private static final String[] NUMBERS = {
     "n", "mean", "tx.amount", "0", "1", "3", "57.16", "2.5", "1e16", "7"
   };

@@ -87,11 +87,14 @@ class RuleSetDigestTest {
   @Test
   void aFeatureDigestIgnoresTheNameOnly() {
     FeatureDefinition a =
-        new FeatureDefinition("a", "account_id", Aggregate.SUM, "tx.amount", null, 5, false);
+        new FeatureDefinition(
+            "a", FeatureKey.ACCOUNT, Aggregate.SUM, 0, "tx.amount", null, 5, 0, false);
     FeatureDefinition b =
-        new FeatureDefinition("b", "account_id", Aggregate.SUM, " tx.amount ", null, 5, false);
+        new FeatureDefinition(
+            "b", FeatureKey.ACCOUNT, Aggregate.SUM, 0, " tx.amount ", null, 5, 0, false);
     FeatureDefinition c =
-        new FeatureDefinition("a", "account_id", Aggregate.SUM, "tx.amount", "true", 5, false);
+        new FeatureDefinition(
+            "a", FeatureKey.ACCOUNT, Aggregate.SUM, 0, "tx.amount", "true", 5, 0, false);
     assertThat(a.digest()).isEqualTo(b.digest()).isNotEqualTo(c.digest());
   }
 }

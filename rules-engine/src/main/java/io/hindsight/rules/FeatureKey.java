@@ -1,0 +1,89 @@
+package io.hindsight.rules;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose history a feature looks at: one field of the transaction, or several together.
+ *
+ * @param fields names of transaction fields such as {@code account_id}, or {@code attributes.x}; at
+ *     least one, in the order of the rule set
+ */
+public record FeatureKey(ImmutableList<String> fields) {
+  /** The field that makes a history the account's own. */
+  public static final String ACCOUNT_ID = "account_id";
+
+  /** The key of the account alone. */
+  public static final FeatureKey ACCOUNT = new FeatureKey(ImmutableList.of(ACCOUNT_ID));
+
+  static final String ATTRIBUTE = "attributes.";
+
+  /** The key of these fields. */
+  public static FeatureKey of(String... fields) {
+    return new FeatureKey(ImmutableList.copyOf(fields));
+  }
+
+  /** Whether every transaction of the history is in the account's own stream. */
+  public boolean isOfAccount() {
+    return fields.contains(ACCOUNT_ID);
+  }
+
+  /** The fields, joined by commas: {@code account_id,mcc}. */
+  public String label() {
+    return String.join(",", fields);
+  }
+
+  /**
+   * The value that a transaction has for this key, or null when it lacks one of the fields. Several
+   * fields are joined with their lengths, so that different values never meet.
+   */
+  public @Nullable String valueOf(Transaction tx) {
+    if (fields.size() == 1) {
+      return fieldOf(tx, fields.get(0));
+    }
+    return join(fields, tx);
+  }
+
+  /** The value of the fields beside the account, for a key of the account; empty for none. */
+  @Nullable String valueWithinAccount(Transaction tx) {
+    return fields.size() == 1 ? "" : join(withinAccount(), tx);
+  }
+
+  private List<String> withinAccount() {
+    return fields.stream().filter(field -> !field.equals(ACCOUNT_ID)).toList();
+  }
+
+  private static @Nullable String join(List<String> fields, Transaction tx) {
+    StringBuilder value = new StringBuilder();
+    for (String field : fields) {
+      String part = fieldOf(tx, field);
+      if (part == null) {
+        return null;
+      }
+      value.append(part.length()).append(':').append(part);
+    }
+    return value.toString();
+  }
+
+  private static @Nullable String fieldOf(Transaction tx, String field) {
+    if (field.startsWith(ATTRIBUTE)) {
+      return text(tx.attributes().get(field.substring(ATTRIBUTE.length())));
+    }
+    TransactionField known = TransactionField.named(field);
+    if (known == null || known == TransactionField.ATTRIBUTES) {
+      throw new IllegalArgumentException("key: " + field + " (expected: a transaction field)");
+    }
+    return text(known.read(tx));
+  }
+
+  /** A whole double is the same value as the int. */
+  private static @Nullable String text(@Nullable Object value) {
+    if (value instanceof Double number
+        && StrictMath.rint(number) == number
+        && StrictMath.abs(number) < 9e15) {
+      return Long.toString(number.longValue());
+    }
+    return value == null ? null : value.toString();
+  }
+}

@@ -1,0 +1,260 @@
+package io.hindsight.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The older entries of a series, gathered in panes for one tier. Pane {@code k} covers the times (k
+ * * length, (k+1) * length], half-open like windows. For all history the oldest are gathered in one
+ * sum, the base.
+ */
+final class PaneTier<P extends Pane<P>> {
+  private final Tier tier;
+  private final long length;
+  private final Supplier<P> newPane;
+  private final List<Slice<P>> panes = new ArrayList<>();
+  private P base;
+  private long baseThrough = Series.NEVER;
+  private long droppedThrough = Series.NEVER;
+  private long unknownThrough = Series.NEVER;
+  private @Nullable P merged;
+  private long mergedFirst;
+  private long mergedLast;
+
+  private record Slice<P>(long index, P content) {}
+
+  PaneTier(Tier tier, Supplier<P> newPane) {
+    this.tier = tier;
+    this.length = tier.paneMicros();
+    this.newPane = newPane;
+    this.base = newPane.get();
+  }
+
+  Tier tier() {
+    return tier;
+  }
+
+  long unknownThrough() {
+    return unknownThrough;
+  }
+
+  void markUnknownThrough(long timeMicros) {
+    unknownThrough = StrictMath.max(unknownThrough, timeMicros);
+  }
+
+  /** Why a window cannot be answered, or null when it can. */
+  @Nullable Absence gap(long from, long to, long lostThrough) {
+    if (tier.isAllHistory()) {
+      if (unknownThrough != Series.NEVER) {
+        return Absence.NOT_OBSERVED;
+      }
+      if (lostThrough != Series.NEVER) {
+        return Absence.TOO_MANY;
+      }
+      return baseThrough > to ? Absence.TOO_LATE : null;
+    }
+    if (from < unknownThrough) {
+      return Absence.NOT_OBSERVED;
+    }
+    return from < StrictMath.max(droppedThrough, lostThrough) ? Absence.TOO_MANY : null;
+  }
+
+  /** Takes over an entry that is no longer held singly. */
+  void add(long timeMicros, long value, long newestMicros) {
+    long oldest = oldest(newestMicros);
+    if (tier.isAllHistory()) {
+      if (tier.delayMicros() == 0 || timeMicros <= StrictMath.max(baseThrough, oldest)) {
+        base.add(timeMicros, value);
+        baseThrough = StrictMath.max(baseThrough, timeMicros);
+        merged = null;
+        return;
+      }
+    } else if (timeMicros <= StrictMath.max(droppedThrough, oldest)) {
+      return;
+    }
+    paneAt(indexOf(timeMicros)).add(timeMicros, value);
+    merged = null;
+    if (panes.size() > Limits.MAX_PANES) {
+      leave(panes.remove(0));
+    }
+  }
+
+  private long oldest(long newestMicros) {
+    return newestMicros - Limits.ALLOWED_LATENESS_MICROS - tier.horizonMicros();
+  }
+
+  private long indexOf(long timeMicros) {
+    return Math.floorDiv(timeMicros - 1, length);
+  }
+
+  private P paneAt(long index) {
+    int at = place(index);
+    if (at < panes.size() && panes.get(at).index == index) {
+      return panes.get(at).content;
+    }
+    Slice<P> slice = new Slice<>(index, newPane.get());
+    panes.add(at, slice);
+    return slice.content;
+  }
+
+  /** Where the first pane of this index or a later one stands. */
+  private int place(long index) {
+    int low = 0;
+    int high = panes.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (panes.get(middle).index < index) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private void leave(Slice<P> oldest) {
+    long through = (oldest.index + 1) * length;
+    if (tier.isAllHistory()) {
+      base.addAll(oldest.content);
+      baseThrough = StrictMath.max(baseThrough, through);
+    } else {
+      droppedThrough = StrictMath.max(droppedThrough, through);
+    }
+    merged = null;
+  }
+
+  /** Corrects the number of frauds of an entry that was taken over. */
+  void relabel(long timeMicros, int frauds) {
+    if (tier.isAllHistory() && timeMicros <= baseThrough) {
+      base.relabel(frauds);
+      merged = null;
+      return;
+    }
+    long index = indexOf(timeMicros);
+    int at = place(index);
+    if (at < panes.size() && panes.get(at).index == index) {
+      panes.get(at).content.relabel(frauds);
+      merged = null;
+    }
+  }
+
+  void prune(long newestMicros) {
+    long oldest = oldest(newestMicros);
+    int leaving = 0;
+    while (leaving < panes.size() && (panes.get(leaving).index + 1) * length <= oldest) {
+      leaving++;
+    }
+    if (leaving == 0) {
+      return;
+    }
+    List<Slice<P>> old = panes.subList(0, leaving);
+    if (tier.isAllHistory()) {
+      old.forEach(this::leave);
+    }
+    old.clear();
+    merged = null;
+  }
+
+  /** Whether anything was gathered that a later window may read. */
+  boolean isEmpty() {
+    return panes.isEmpty()
+        && baseThrough == Series.NEVER
+        && droppedThrough == Series.NEVER
+        && unknownThrough == Series.NEVER;
+  }
+
+  /** Whether the window reaches into panes, so that its edges may be moved. */
+  boolean reaches(long from, long to, long gatheredThrough) {
+    return first(from) < last(to, gatheredThrough);
+  }
+
+  private int first(long from) {
+    return tier.isAllHistory() ? 0 : place(Math.floorDiv(from, length));
+  }
+
+  /** Behind the last pane that ends by the window's end. */
+  private int last(long to, long gatheredThrough) {
+    return to >= gatheredThrough ? panes.size() : place(Math.floorDiv(to, length));
+  }
+
+  /**
+   * What the panes of the window hold together: the sum of all panes from the one that holds the
+   * window's start to the last that ends by the window's end. Not to be changed.
+   */
+  P merged(long from, long to, long gatheredThrough) {
+    int first = first(from);
+    int last = StrictMath.max(first, last(to, gatheredThrough));
+    P known = merged;
+    if (known != null && mergedFirst == first && mergedLast == last) {
+      return known;
+    }
+    P sum = newPane.get();
+    if (tier.isAllHistory()) {
+      sum.addAll(base);
+    }
+    for (int i = first; i < last; i++) {
+      sum.addAll(panes.get(i).content);
+    }
+    merged = sum;
+    mergedFirst = first;
+    mergedLast = last;
+    return sum;
+  }
+
+  /** The panes of the window one by one, the latest first; the base last. */
+  List<P> latestFirst(long from, long to, long gatheredThrough) {
+    List<P> found = new ArrayList<>();
+    int first = first(from);
+    for (int i = last(to, gatheredThrough) - 1; i >= first; i--) {
+      found.add(panes.get(i).content);
+    }
+    if (tier.isAllHistory()) {
+      found.add(base);
+    }
+    return found;
+  }
+
+  void write(ByteWriter out) {
+    out.unsigned(tier.windowMicros());
+    out.unsigned(tier.delayMicros());
+    out.time(unknownThrough);
+    out.time(droppedThrough);
+    out.time(baseThrough);
+    if (baseThrough != Series.NEVER) {
+      base.write(out);
+    }
+    out.unsigned(panes.size());
+    long previous = 0;
+    for (Slice<P> pane : panes) {
+      out.signed(pane.index - previous);
+      pane.content.write(out);
+      previous = pane.index;
+    }
+  }
+
+  static <P extends Pane<P>> PaneTier<P> read(ByteReader in, Supplier<P> newPane) {
+    long window = in.unsigned();
+    long delay = in.unsigned();
+    if (window < 0 || delay < 0) {
+      throw in.damaged();
+    }
+    PaneTier<P> read = new PaneTier<>(new Tier(window, delay), newPane);
+    read.unknownThrough = in.time();
+    read.droppedThrough = in.time();
+    read.baseThrough = in.time();
+    if (read.baseThrough != Series.NEVER) {
+      read.base.read(in);
+    }
+    int size = in.count();
+    long index = 0;
+    for (int i = 0; i < size; i++) {
+      index += in.signed();
+      P content = newPane.get();
+      content.read(in);
+      read.panes.add(new Slice<>(index, content));
+    }
+    return read;
+  }
+}

@@ -1,0 +1,19 @@
+package io.hindsight.rules;
+
+import org.jspecify.annotations.Nullable;
+
+/** The values of features whose key is not the account, as profiles answered them. */
+@FunctionalInterface
+public interface ProfileFeatures {
+  /** No profile was asked: every such feature is missing. */
+  ProfileFeatures NONE = feature -> null;
+
+  /**
+   * The value of a feature, or null when it is missing.
+   *
+   * @param feature one whose {@link FeatureDefinition#key} is not of the account
+   * @return Long, Double, String, Boolean, Instant or Duration, as {@link FeatureState#read} gave
+   *     it
+   */
+  @Nullable Object value(FeatureDefinition feature);
+}
