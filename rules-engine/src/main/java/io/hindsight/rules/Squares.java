@@ -13,8 +13,52 @@ final class Squares {
   }
 
   void addAll(Squares other) {
-    carried = carried.add(other.carried);
+    if (other.carried.signum() != 0) {
+      carried = carried.add(other.carried);
+    }
     addWide(other.high, other.low);
+  }
+
+  /** Takes back what was added. */
+  void remove(long number) {
+    long lessHigh = StrictMath.multiplyHigh(number, number);
+    long lessLow = number * number;
+    boolean held = high > lessHigh || (high == lessHigh && Long.compareUnsigned(low, lessLow) >= 0);
+    if (!held) {
+      BigInteger square = BigInteger.valueOf(number);
+      carried = value().subtract(square.multiply(square));
+      high = 0;
+      low = 0;
+      return;
+    }
+    high -= lessHigh + (Long.compareUnsigned(low, lessLow) < 0 ? 1 : 0);
+    low -= lessLow;
+  }
+
+  void clear() {
+    carried = BigInteger.ZERO;
+    high = 0;
+    low = 0;
+  }
+
+  /** This sum times a count, less the square of a number; rounded once. */
+  double timesLessSquareOf(long count, long number) {
+    boolean small =
+        carried.signum() == 0
+            && high == 0
+            && low >= 0
+            && StrictMath.multiplyHigh(low, count) == 0
+            && low * count >= 0
+            && StrictMath.multiplyHigh(number, number) == 0
+            && number * number >= 0;
+    if (small) {
+      return low * count - number * number;
+    }
+    BigInteger whole = BigInteger.valueOf(number);
+    return value()
+        .multiply(BigInteger.valueOf(count))
+        .subtract(whole.multiply(whole))
+        .doubleValue();
   }
 
   private void addWide(long moreHigh, long moreLow) {
