@@ -109,6 +109,18 @@ final class NumberSeries extends PanedSeries<NumberSeries.Sums> {
     }
 
     @Override
+    public boolean lose(Sums earlier) {
+      boolean within = earlier.smallest > smallest && earlier.largest < largest;
+      if (earlier.count > 0 && (!within || sumLost || earlier.sumLost)) {
+        return false;
+      }
+      count -= earlier.count;
+      sum -= earlier.sum;
+      squares.removeAll(earlier.squares);
+      return true;
+    }
+
+    @Override
     public void write(ByteWriter out) {
       out.unsigned(count);
       if (count > 0) {

@@ -74,10 +74,17 @@ final class PaneTier<P extends Pane<P>> {
     } else if (timeMicros <= StrictMath.max(droppedThrough, oldest)) {
       return;
     }
-    paneAt(indexOf(timeMicros)).add(timeMicros, value);
-    merged = null;
+    long index = indexOf(timeMicros);
+    paneAt(index).add(timeMicros, value);
+    P sum = merged;
+    if (sum != null && index >= mergedFrom && mergedUntil == Long.MAX_VALUE) {
+      sum.add(timeMicros, value);
+    } else {
+      merged = null;
+    }
     if (panes.size() > Limits.MAX_PANES) {
-      leave(1);
+      // Several at once, since all the others move.
+      leave(Limits.PANES_PER_WINDOW);
     }
   }
 
@@ -125,6 +132,7 @@ final class PaneTier<P extends Pane<P>> {
   /** Drops the oldest panes; what they hold of all history joins the base. */
   private void leave(int count) {
     long through = (indexes[count - 1] + 1) * length;
+    boolean isRead = tier.isAllHistory() || indexes[count - 1] >= mergedFrom;
     List<P> oldest = panes.subList(0, count);
     if (tier.isAllHistory()) {
       oldest.forEach(base::addAll);
@@ -134,7 +142,7 @@ final class PaneTier<P extends Pane<P>> {
     }
     oldest.clear();
     System.arraycopy(indexes, count, indexes, 0, panes.size());
-    merged = null;
+    merged = isRead ? null : merged;
   }
 
   /** Corrects the number of frauds of an entry that was taken over. */
@@ -194,13 +202,15 @@ final class PaneTier<P extends Pane<P>> {
 
   /**
    * What the panes of the window hold together: the sum of all panes from the one that holds the
-   * window's start to the last that ends by the window's end. Not to be changed.
+   * window's start to the last that ends by the window's end. Not to be changed by the caller.
    */
   P merged(long from, long to, long gatheredThrough) {
     long fromIndex = tier.isAllHistory() ? 0 : StrictMath.floorDiv(from, length);
     long untilIndex = to >= gatheredThrough ? Long.MAX_VALUE : StrictMath.floorDiv(to, length);
     P known = merged;
-    if (known != null && mergedFrom == fromIndex && mergedUntil == untilIndex) {
+    if (known != null
+        && mergedUntil == untilIndex
+        && (mergedFrom == fromIndex || slidesTo(fromIndex, known))) {
       return known;
     }
     P sum = newPane.get();
@@ -215,6 +225,21 @@ final class PaneTier<P extends Pane<P>> {
     mergedFrom = fromIndex;
     mergedUntil = untilIndex;
     return sum;
+  }
+
+  /** Takes the panes from the sum that are no longer in the window; false when that fails. */
+  private boolean slidesTo(long fromIndex, P sum) {
+    if (tier.isAllHistory() || fromIndex < mergedFrom) {
+      return false;
+    }
+    int until = place(fromIndex);
+    for (int i = place(mergedFrom); i < until; i++) {
+      if (!sum.lose(panes.get(i))) {
+        return false;
+      }
+    }
+    mergedFrom = fromIndex;
+    return true;
   }
 
   /** The panes of the window one by one, the latest first; the base last. */

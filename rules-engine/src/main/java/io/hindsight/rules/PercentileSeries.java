@@ -58,6 +58,14 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
       }
     }
 
+    @Override
+    public boolean lose(Histogram earlier) {
+      for (int i = 0; i < earlier.size; i++) {
+        add(earlier.buckets[i], -earlier.counts[i]);
+      }
+      return true;
+    }
+
     /** How many values lie in this bucket or a lower one. */
     long upTo(int bucket) {
       long[] sums = upTo;

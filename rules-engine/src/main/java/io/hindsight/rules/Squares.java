@@ -21,12 +21,22 @@ final class Squares {
 
   /** Takes back what was added. */
   void remove(long number) {
-    long lessHigh = StrictMath.multiplyHigh(number, number);
-    long lessLow = number * number;
-    boolean held = high > lessHigh || (high == lessHigh && Long.compareUnsigned(low, lessLow) >= 0);
+    removeWide(StrictMath.multiplyHigh(number, number), number * number);
+  }
+
+  /** Takes back what was added. */
+  void removeAll(Squares other) {
+    if (other.carried.signum() != 0) {
+      carried = carried.subtract(other.carried);
+    }
+    removeWide(other.high, other.low);
+  }
+
+  private void removeWide(long lessHigh, long lessLow) {
+    boolean held =
+        high > lessHigh || (high == lessHigh && Long.compareUnsigned(low, lessLow) >= 0);
     if (!held) {
-      BigInteger square = BigInteger.valueOf(number);
-      carried = value().subtract(square.multiply(square));
+      carried = value().subtract(wide(lessHigh, lessLow));
       high = 0;
       low = 0;
       return;
@@ -74,12 +84,15 @@ final class Squares {
   }
 
   BigInteger value() {
+    return carried.add(wide(high, low));
+  }
+
+  private static BigInteger wide(long high, long low) {
     if (high == 0 && low >= 0) {
-      return carried.signum() == 0 ? BigInteger.valueOf(low) : carried.add(BigInteger.valueOf(low));
+      return BigInteger.valueOf(low);
     }
-    BigInteger lowPart =
-        BigInteger.valueOf(low >>> 1).shiftLeft(1).add(BigInteger.valueOf(low & 1));
-    return carried.add(BigInteger.valueOf(high).shiftLeft(64)).add(lowPart);
+    BigInteger lowPart = BigInteger.valueOf(low >>> 1).shiftLeft(1).add(BigInteger.valueOf(low & 1));
+    return BigInteger.valueOf(high).shiftLeft(64).add(lowPart);
   }
 
   void write(ByteWriter out) {
