@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpressionCompiler {
   private static final String TRANSACTION_TYPE = "transaction";
-  private static final String FEATURES_TYPE = "features";
+  private static final String FEATURES_TYPE = "hindsight.features";
 
   /** Most steps of all loops of one expression together; more are refused. */
   static final int MAX_LOOP_STEPS = 1_000;

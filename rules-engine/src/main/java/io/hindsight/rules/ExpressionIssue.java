@@ -112,6 +112,10 @@ record ExpressionIssue(int offset, String message) {
     Matcher overload = OVERLOAD.matcher(message);
     if (overload.matches()) {
       String name = overload.group(1).replace("_", "").replace("@", "");
+      if (name.equals("?:")) {
+        return new ExpressionIssue(
+            offset, "both values must be of one type: '?:' does not take " + types(overload.group(2)));
+      }
       boolean before = text.startsWith(name, offset - name.length());
       return new ExpressionIssue(
           before ? offset - name.length() : offset,
@@ -120,7 +124,7 @@ record ExpressionIssue(int offset, String message) {
     Matcher loop = LOOP.matcher(message);
     if (loop.matches()) {
       return new ExpressionIssue(
-          offset, "cannot loop over a " + types(loop.group(1)) + " (expected: a list or map)");
+          offset, "cannot loop over: " + types(loop.group(1)) + " (expected: a list or map)");
     }
     return new ExpressionIssue(offset, syntax(message));
   }

@@ -249,7 +249,7 @@ final class FeatureReader {
     }
     if (aggregate != null && aggregate != Aggregate.PERCENTILE) {
       yaml.problem(
-          percentile.key(), aggregate.label() + " takes no 'percentile' (expected: of percentile)");
+          percentile.key(), aggregate.label() + " takes no 'percentile'");
       return 0;
     }
     Integer value = yaml.integer(percentile.value(), "percentile", 1, MAX_PERCENTILE);
@@ -318,11 +318,10 @@ final class FeatureReader {
     }
     if (aggregate != null && !aggregate.takesCurrent()) {
       yaml.problem(
-          current.key(), aggregate.label() + " looks at the past only (expected: false, or none)");
+          current.key(), aggregate.label() + " takes no 'include_current': it looks at the past only");
     } else if (delay > 0) {
       yaml.problem(
-          current.key(),
-          "include_current with a delay (expected: one of them: the window ends before now)");
+          current.key(), "include_current with a delay (expected: one of them)");
     }
   }
 

@@ -12,7 +12,8 @@ import java.util.List;
  * <p>They mean what CEL means, where its specification and its Java runtime agree. They differ in
  * corners of comparisons between an int and a double, and there these follow the specification: the
  * runtime puts a NaN above every int, takes negative zero for less than 0, and rounds ints beyond
- * 2^53. Such comparisons are left to the runtime only inside loops and arguments of functions.
+ * 2^53; and arithmetic between an int and a double of which one is an attribute, which the runtime
+ * does not find. Such parts are left to the runtime only inside loops.
  */
 final class NativeExpressions {
   private NativeExpressions() {}
@@ -186,7 +187,7 @@ final class NativeExpressions {
         return holds(Numbers.compare(left, right));
       }
       if (left instanceof String a && right instanceof String b) {
-        return holds(a.compareTo(b));
+        return holds(Integer.signum(a.compareTo(b)));
       }
       if (left instanceof Instant a && right instanceof Instant b) {
         return holds(a.compareTo(b));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,7 +62,6 @@ class NativeExpressionsTest {
     "size(tx.country)",
     "double(n)",
     "(n % 7)",
-    "(tx.attributes.risk * 2)",
     "latest"
   };
   private static final String[] ORDERS = {"<", "<=", ">", ">=", "==", "!="};
@@ -89,6 +89,19 @@ class NativeExpressionsTest {
         }
       }
     }
+  }
+
+  @Test
+  void attributesMixWithIntsAndDoubles() {
+    assertThat(value("tx.attributes.risk * 2 + 0.5 > 14")).isEqualTo(true);
+    assertThat(value("tx.attributes.risk * 2.5")).isEqualTo(17.5);
+    assertThat(value("tx.attributes.tag * 2")).isEqualTo(NoValue.FAILED);
+    assertThat(value("tx.attributes.none * 2")).isEqualTo(NoValue.MISSING);
+  }
+
+  private static Object value(String text) {
+    Expression plan = ExpressionCompiler.ofConditions(FEATURES).compile(text).expression();
+    return plan.evaluate(inputs(0));
   }
 
   private static String condition(Random random, int depth) {
@@ -182,7 +195,7 @@ class NativeExpressionsTest {
       case 0 -> new FixedInputs(plain, List.of(0L, none, none, none, none));
       case 1 -> new FixedInputs(plain, List.of(3L, 57.16, early, Duration.ofHours(36), "BE"));
       case 2 ->
-          new FixedInputs(device, List.of(Long.MAX_VALUE, 0.5, Instant.EPOCH, Duration.ZERO, 7L));
+          new FixedInputs(device, List.of(1L << 62, 0.5, Instant.EPOCH, Duration.ZERO, 7L));
       default -> new FixedInputs(device, List.of(5L, 1e300, early, Duration.ofDays(-1), true));
     };
   }
