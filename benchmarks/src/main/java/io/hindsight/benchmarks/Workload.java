@@ -21,12 +21,12 @@ final class Workload {
   private Workload() {}
 
   private static CompiledRuleSet ruleSet() {
-    try (InputStream in = Workload.class.getResourceAsStream("thirty-RULES.yaml")) {
+    try (InputStream in = Workload.class.getResourceAsStream("thirty-rules.yaml")) {
       if (in == null) {
         throw new IllegalStateException("the rule set is not on the class path");
       }
       String source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return RuleSetCompiler.compile(source, "thirty-RULES.yaml");
+      return RuleSetCompiler.compile(source, "thirty-rules.yaml");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuleSetException e) {
