@@ -2,14 +2,19 @@ package io.hindsight.rules;
 
 import com.google.common.collect.ImmutableList;
 import io.hindsight.rules.RuleDefinition.Options;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A checked rule: its definition, its plan, its message and what its condition reads. */
+/**
+ * A checked rule: its definition, its plan, its message, what its condition reads, and the parts of
+ * the condition, which are planned when they are first asked for.
+ */
 record CompiledRule(
     RuleDefinition definition,
     Expression condition,
     ReasonTemplate reason,
-    ImmutableList<String> reads) {
+    ImmutableList<String> reads,
+    Supplier<ConditionPlan> parts) {
 
   /** {@link RuleOutcome#SKIPPED} or {@link RuleOutcome#SNOOZED}, or null when it applies. */
   @Nullable RuleOutcome whyNotAsked(Transaction tx, RuleContext context) {

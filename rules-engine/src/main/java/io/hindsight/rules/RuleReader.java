@@ -1,5 +1,6 @@
 package io.hindsight.rules;
 
+import com.google.common.base.Suppliers;
 import dev.cel.common.types.CelKind;
 import io.hindsight.rules.YamlTree.Entry;
 import java.util.ArrayList;
@@ -77,7 +78,8 @@ final class RuleReader {
         new RuleDefinition(id, whenText, points, decision, reasonText),
         condition.expression(),
         template == null ? ReasonTemplate.literal(reasonText) : template,
-        condition.reads());
+        condition.reads(),
+        Suppliers.memoize(() -> compiler.parts(when.getValue())));
   }
 
   private @Nullable String id(Node rule, @Nullable Entry entry) {

@@ -11,8 +11,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Turns the text of a rule set into a plan: reads the YAML, checks all of it, plans. */
 public final class RuleSetCompiler {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
-  private static final List<String> KEYS = List.of("name", "features", "rules", "thresholds");
-  private static final List<String> LATER = List.of("tests", "lists");
+  private static final List<String> KEYS = List.of("name", "features", "rules", "thresholds", "tests");
+  private static final List<String> LATER = List.of("lists");
 
   private final SourceText source;
   private final YamlTree yaml;
@@ -49,9 +49,24 @@ public final class RuleSetCompiler {
     List<FeatureSource> features =
         featuresEntry == null ? List.of() : new FeatureReader(yaml).read(featuresEntry.value());
     List<CompiledRule> rules = rules(root, parts.get("rules"), features);
+    List<RuleSetTest> tests = tests(parts.get("tests"), rules, features);
     source.throwIfProblems();
     return new CompiledRuleSet(
-        name, source.text(), thresholds, rules, FeatureSet.of(features), source.warnings());
+        name, source.text(), thresholds, rules, FeatureSet.of(features), source.warnings(), tests);
+  }
+
+  private List<RuleSetTest> tests(
+      @Nullable Entry entry, List<CompiledRule> rules, List<FeatureSource> features) {
+    if (entry == null) {
+      return List.of();
+    }
+    List<RuleDefinition> ruleDefinitions = rules.stream().map(CompiledRule::definition).toList();
+    List<FeatureDefinition> definitions = features.stream().map(FeatureSource::definition).toList();
+    // Of faulty rules and features not all are known here, and tests are not to blame for that.
+    boolean namesAreKnown = !source.hasProblems();
+    TestExpectationReader expectations =
+        new TestExpectationReader(yaml, ruleDefinitions, definitions, namesAreKnown);
+    return new RuleSetTestReader(yaml, expectations).read(entry.value());
   }
 
   private void checkKeys(Map<String, Entry> parts) {
