@@ -65,6 +65,8 @@ final class AccountLoader {
     }
     byte[] bytes = new byte[state.remaining()];
     state.duplicate().get(bytes);
-    return new AccountFold(rules, rules.readState(bytes), head.stateSeq());
+    return rules.canReadState(bytes)
+        ? new AccountFold(rules, rules.readState(bytes), head.stateSeq())
+        : new AccountFold(rules);
   }
 }

@@ -207,6 +207,9 @@ class FeatureStateTest {
     byte[] future = bytes.clone();
     future[0] = 99;
     assertThatThrownBy(() -> rules.readState(future)).hasMessageContaining("format: 99");
+    assertThat(rules.canReadState(bytes)).isTrue();
+    assertThat(rules.canReadState(future)).isFalse();
+    assertThat(rules.canReadState(new byte[0])).isFalse();
   }
 
   @Test
