@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ExplanationText {
   private static final int WIDTH = 100;
   private static final int OUTCOME_WIDTH = 13;
-  private static final int VALUE_WIDTH = 7;
+  private static final int VALUE_WIDTH = 8;
   private static final String STEP = "  ";
 
   private final Explanation explanation;
@@ -82,18 +82,27 @@ final class ExplanationText {
     String indent = isLast ? "     " : "|    ";
     line(isLast ? "`- " : "|- ", indent + STEP, head.toString());
     String why = rule.why();
-    if (why != null) {
+    String when = ExpressionText.oneLine(rule.when());
+    if (why != null && !why.equals(when)) {
       line(indent, why);
     }
     filed(rule, indent);
     ConditionPart condition = rule.condition();
-    if (condition == null) {
-      line(indent, "when " + ExpressionText.oneLine(rule.when()));
-      return;
+    if (condition == null || isLogic(condition.kind())) {
+      line(indent, "when " + when);
     }
-    part(condition, indent, rule);
+    if (condition != null) {
+      part(condition, indent, rule);
+    }
     rule.values()
         .forEach((name, value) -> line(indent + STEP, name + " = " + shown(value, "(missing)")));
+  }
+
+  private static boolean isLogic(Kind kind) {
+    return switch (kind) {
+      case ALL, ANY, NOT, CHOICE -> true;
+      case COMPARISON, VALUE -> false;
+    };
   }
 
   private static String outcome(RuleOutcome outcome) {
@@ -142,8 +151,15 @@ final class ExplanationText {
   private void part(ConditionPart part, String indent, RuleLine rule) {
     StringBuilder head = new StringBuilder(value(part));
     pad(head, VALUE_WIDTH);
-    head.append(' ').append(part.text());
-    line(indent, indent + " ".repeat(VALUE_WIDTH + 1), head.toString());
+    head.append(
+        switch (part.kind()) {
+          case ALL -> "all of";
+          case ANY -> "any of";
+          case NOT -> "not";
+          case CHOICE -> "if, then, else";
+          case COMPARISON, VALUE -> part.text();
+        });
+    line(indent, indent + " ".repeat(VALUE_WIDTH), head.toString());
     for (ConditionPart below : part.parts()) {
       boolean told = part.kind() == Kind.COMPARISON && rule.values().containsKey(below.text());
       if (!told) {
@@ -207,7 +223,7 @@ final class ExplanationText {
     while (indent.length() + rest.length() > WIDTH) {
       int room = WIDTH - indent.length();
       int end = rest.lastIndexOf(' ', room);
-      if (end <= VALUE_WIDTH + 1) {
+      if (end <= VALUE_WIDTH) {
         end = rest.indexOf(' ', StrictMath.max(room, 0));
       }
       if (end < 0) {
