@@ -59,11 +59,7 @@ final class RulesTestCommand extends HindsightVerb {
     }
     long failed = results.stream().filter(result -> !result.passed()).count();
     String count = Figures.count(results.size(), "test");
-    terminal()
-        .say(
-            failed == 0
-                ? "all of " + count + " passed."
-                : failed + " of " + count + " failed.");
+    terminal().say(failed == 0 ? count + " passed." : failed + " of " + count + " failed.");
   }
 
   private void fail(TestResult result) {

@@ -155,10 +155,7 @@ final class RuleSetRoutes extends AllDirectives {
     }
     ArrayNode featureList = json.putArray("feature_list");
     for (var feature : rules.features()) {
-      featureList
-          .addObject()
-          .put("name", feature.name())
-          .put("definition", feature.inWords());
+      featureList.addObject().put("name", feature.name()).put("definition", feature.inWords());
     }
     return json.set("thresholds", ExplanationJson.thresholds(rules.thresholds()));
   }
@@ -173,8 +170,7 @@ final class RuleSetRoutes extends AllDirectives {
     String source = utf8(body);
     return CompletableFuture.supplyAsync(() -> RuleSetCheck.of(source, FILE_NAME).rules())
         .thenCompose(
-            rules ->
-                service.tell(new Publish(rules.name(), rules.digest(), source, nowMicros())))
+            rules -> service.tell(new Publish(rules.name(), rules.digest(), source, nowMicros())))
         .thenApply(
             answer ->
                 Json.response(answer.created() ? 201 : 200, detail(published(answer.number()))));

@@ -199,10 +199,7 @@ final class TransactionRoutes extends AllDirectives {
   }
 
   private CompletionStage<HttpResponse> explain(
-      String transactionId,
-      Optional<String> accountId,
-      Optional<String> version,
-      boolean asText) {
+      String transactionId, Optional<String> accountId, Optional<String> version, boolean asText) {
     return find(transactionId, accountId)
         .thenCompose(
             found -> {

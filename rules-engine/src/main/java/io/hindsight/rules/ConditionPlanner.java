@@ -39,12 +39,7 @@ final class ConditionPlanner {
             expr, ast.getSource(), ast.getReferenceMap(), ast.getTypeMap());
     String text = new CelUnparserVisitor(part).unparse();
     return new ConditionPlan(
-        kind,
-        text,
-        planner.plan(expr),
-        reads(expr),
-        asksList(expr),
-        ImmutableList.copyOf(parts));
+        kind, text, planner.plan(expr), reads(expr), asksList(expr), ImmutableList.copyOf(parts));
   }
 
   private Kind kind(CelExpr expr) {

@@ -1,14 +1,12 @@
 package io.hindsight.rules;
 
 import io.hindsight.rules.ConditionPart.Kind;
-import io.hindsight.rules.ConditionPart.State;
 import io.hindsight.rules.Explanation.FeatureLine;
 import io.hindsight.rules.Explanation.RuleLine;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** An explanation as text for a terminal. */
@@ -138,7 +136,7 @@ final class ExplanationText {
     List<String> parts = new ArrayList<>();
     Severity severity = rule.severity();
     if (severity != null) {
-      parts.add("severity " + severity.name().toLowerCase(Locale.ROOT));
+      parts.add("severity " + severity.label());
     }
     if (!rule.tags().isEmpty()) {
       parts.add("tags " + String.join(", ", rule.tags()));
@@ -179,8 +177,7 @@ final class ExplanationText {
 
   private void feature(FeatureLine feature, boolean isLast) {
     String missing = feature.missing();
-    String value =
-        missing == null ? shown(feature.value(), "") : "(missing: " + missing + ")";
+    String value = missing == null ? shown(feature.value(), "") : "(missing: " + missing + ")";
     String indent = isLast ? "     " : "|    ";
     line(isLast ? "`- " : "|- ", indent + STEP, feature.name() + " = " + value);
     String key = feature.keyValue();

@@ -165,8 +165,7 @@ public final class ObservationStream {
       throw new IllegalArgumentException(
           "transaction: " + tx.transactionId() + " was observed before (expected: once)");
     }
-    long number =
-        accounts.computeIfAbsent(tx.accountId(), ignored -> rules.newState()).observe(tx);
+    long number = accounts.computeIfAbsent(tx.accountId(), ignored -> rules.newState()).observe(tx);
     long[] profileNumbers = new long[profiles.length];
     for (int i = 0; i < profiles.length; i++) {
       profileNumbers[i] = profiles[i].observe(tx);
@@ -186,7 +185,8 @@ public final class ObservationStream {
    */
   public void label(String accountId, String transactionId, boolean fraud) {
     if (observations == null) {
-      throw new IllegalStateException("the stream keeps no transactions (expected: an observation)");
+      throw new IllegalStateException(
+          "the stream keeps no transactions (expected: an observation)");
     }
     Observation observation = observations.get(new Id(accountId, transactionId));
     if (observation == null) {

@@ -11,7 +11,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Turns the text of a rule set into a plan: reads the YAML, checks all of it, plans. */
 public final class RuleSetCompiler {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
-  private static final List<String> KEYS = List.of("name", "features", "rules", "thresholds", "tests");
+  private static final List<String> KEYS =
+      List.of("name", "features", "rules", "thresholds", "tests");
   private static final List<String> LATER = List.of("lists");
 
   private final SourceText source;

@@ -161,7 +161,8 @@ final class RuleSetTestReader {
       ScalarNode accountId =
           account == null ? null : yaml.text(account.value(), "account_id", Limits.MAX_TEXT);
       if (id != null) {
-        String of = accountId == null ? TestTransactionReader.DEFAULT_ACCOUNT : accountId.getValue();
+        String of =
+            accountId == null ? TestTransactionReader.DEFAULT_ACCOUNT : accountId.getValue();
         snoozed.put(of, id);
       }
     }

@@ -163,8 +163,7 @@ final class TestExpectationReader {
     String fault = ExpectedFeature.fault(definition.aggregate(), text);
     if (fault != null) {
       yaml.problem(
-          node,
-          entry.name() + ": " + YamlTree.abbreviated(text) + " (expected: " + fault + ")");
+          node, entry.name() + ": " + YamlTree.abbreviated(text) + " (expected: " + fault + ")");
       return null;
     }
     return new ExpectedFeature(definition.name(), text);

@@ -45,13 +45,13 @@ final class TestHistoryReader {
     }
     count += labels.size();
     if (count > Limits.MAX_TEST_STEPS) {
-      yaml.problem(
-          given, "given: " + count + " (expected: at most " + Limits.MAX_TEST_STEPS + ")");
+      yaml.problem(given, "given: " + count + " (expected: at most " + Limits.MAX_TEST_STEPS + ")");
       return ImmutableList.of();
     }
     labels.forEach(this::label);
     return steps.stream()
-        .sorted(Comparator.comparingLong(Step::atMicros).thenComparing(step -> step.fraud() == null))
+        .sorted(
+            Comparator.comparingLong(Step::atMicros).thenComparing(step -> step.fraud() == null))
         .collect(ImmutableList.toImmutableList());
   }
 
@@ -128,8 +128,7 @@ final class TestHistoryReader {
       return;
     }
     if (at <= tx.occurredAtMicros()) {
-      yaml.problem(
-          item, "label: known before its transaction occurred (expected: known after it)");
+      yaml.problem(item, "label: known before its transaction occurred (expected: known after it)");
       return;
     }
     steps.add(new Step(at, tx, fraud));
@@ -146,8 +145,7 @@ final class TestHistoryReader {
       return Boolean.valueOf(text);
     }
     if (node != null) {
-      yaml.problem(
-          node, "fraud: " + YamlTree.abbreviated(text) + " (expected: true or false)");
+      yaml.problem(node, "fraud: " + YamlTree.abbreviated(text) + " (expected: true or false)");
     }
     return null;
   }

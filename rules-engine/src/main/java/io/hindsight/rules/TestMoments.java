@@ -80,8 +80,7 @@ final class TestMoments {
     }
     Long time = stated == null ? null : time(stated);
     if (stated != null && time != null && time > whenMicros) {
-      yaml.problem(
-          stated.value(), absolute + ": after 'when' occurs (expected: not after it)");
+      yaml.problem(stated.value(), absolute + ": after 'when' occurs (expected: not after it)");
       return null;
     }
     return time;

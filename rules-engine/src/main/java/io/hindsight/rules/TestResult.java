@@ -48,8 +48,7 @@ public record TestResult(RuleSetTest test, List<Failure> failures, Explanation e
   /** The failures as a problem of the file, at the test's place. */
   public Problem problem() {
     Problem place = test.place();
-    String differences =
-        failures.stream().map(Failure::message).collect(Collectors.joining("; "));
+    String differences = failures.stream().map(Failure::message).collect(Collectors.joining("; "));
     return new Problem(
         Level.ERROR,
         place.file(),

@@ -169,8 +169,7 @@ final class YamlTree {
   static boolean has(MappingNode map, String name) {
     return map.getValue().stream()
         .anyMatch(
-            tuple ->
-                tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name));
+            tuple -> tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name));
   }
 
   static boolean isMap(Node node) {

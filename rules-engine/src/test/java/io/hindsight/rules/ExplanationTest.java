@@ -161,8 +161,7 @@ class ExplanationTest {
     return switch (root.state()) {
       case MISSING -> RuleOutcome.MISSING_INPUT;
       case FAILED -> RuleOutcome.ERROR;
-      case VALUE ->
-          Boolean.TRUE.equals(root.value()) ? RuleOutcome.HIT : RuleOutcome.NOT_HIT;
+      case VALUE -> Boolean.TRUE.equals(root.value()) ? RuleOutcome.HIT : RuleOutcome.NOT_HIT;
       case NOT_LOOKED_AT -> throw new AssertionError("a root that was not looked at");
     };
   }
@@ -223,7 +222,19 @@ class ExplanationTest {
   void valuesDoNotControlTheTerminal() {
     Transaction tx =
         new Transaction(
-            "t-\u001b[31m", "a\nb", 0, 1, "EUR", null, null, null, null, null, null, null, null,
+            "t-\u001b[31m",
+            "a\nb",
+            0,
+            1,
+            "EUR",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
             Map.of());
     CompiledRuleSet rules = RuleSets.of("", "tx.amount > 3");
     assertThat(rules.explain(tx, rules.newState()).render())

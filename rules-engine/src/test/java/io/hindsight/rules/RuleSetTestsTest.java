@@ -3,7 +3,13 @@ package io.hindsight.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hindsight.rules.TestResult.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RuleSetTestsTest {
@@ -73,8 +79,7 @@ class RuleSetTestsTest {
   @Test
   void aFailureSaysWhatWasExpectedAndWhatCame() {
     TestResult result =
-        run(
-                """
+        run("""
                 - name: all wrong
                   when: {amount: 300}
                   expect:
@@ -148,11 +153,44 @@ class RuleSetTestsTest {
   @Test
   void testsAreNoPartOfTheDigest() {
     CompiledRuleSet with =
-        RuleSets.compile(
-            RULES + "  - {name: a, when: {amount: 1}, expect: {score: 0}}\n");
+        RuleSets.compile(RULES + "  - {name: a, when: {amount: 1}, expect: {score: 0}}\n");
     CompiledRuleSet without = RuleSets.compile(RULES.replace("tests:\n", ""));
     assertThat(with.digest()).isEqualTo(without.digest());
     assertThat(without.tests()).isEmpty();
+  }
+
+  @Test
+  void theTestsOfEveryPackPass() {
+    for (String name : RulePacks.names()) {
+      for (TestResult result : RuleSetTests.run(RuleSets.compile(RulePacks.source(name)))) {
+        assertThat(result.failures()).as(name + ": " + result.name()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void mutatedTestsAreProblemsOrRun() throws IOException {
+    long seed = 20_240_615;
+    System.out.println("seed: " + seed);
+    Random random = new Random(seed);
+    String source = Files.readString(Path.of("src/test/resources/explanations/rules.yaml"));
+    int begin = source.indexOf("tests:");
+    int ran = 0;
+    for (int i = 0; i < 2_000; i++) {
+      String mutant =
+          source.substring(0, begin) + MutatedRuleSetTest.mutate(source.substring(begin), random);
+      try {
+        CompiledRuleSet rules = RuleSetCompiler.compile(mutant, "mutant.yaml");
+        RuleSetTests.run(rules).forEach(result -> result.explanation().render());
+        ran += rules.tests().size();
+      } catch (RuleSetException e) {
+        assertThat(e.problems()).isNotEmpty();
+      } catch (RuntimeException | Error e) {
+        throw new AssertionError("mutant " + i + " of seed " + seed + ":\n" + mutant, e);
+      }
+    }
+    System.out.println("mutated tests that ran: " + ran);
+    assertThat(ran).isPositive();
   }
 
   @Test
@@ -173,11 +211,10 @@ class RuleSetTestsTest {
   void timesDurationsTextsAndBoolsMustBeEqual() {
     assertThat(
             new ExpectedFeature("x", "2024-06-15T12:00:00+02:00")
-                .isMetBy(java.time.Instant.parse("2024-06-15T10:00:00Z")))
+                .isMetBy(Instant.parse("2024-06-15T10:00:00Z")))
         .isTrue();
-    assertThat(new ExpectedFeature("x", "1h 30m").isMetBy(java.time.Duration.ofMinutes(90)))
-        .isTrue();
-    assertThat(new ExpectedFeature("x", "90s").isMetBy(java.time.Duration.ofMinutes(1))).isFalse();
+    assertThat(new ExpectedFeature("x", "1h 30m").isMetBy(Duration.ofMinutes(90))).isTrue();
+    assertThat(new ExpectedFeature("x", "90s").isMetBy(Duration.ofMinutes(1))).isFalse();
     assertThat(new ExpectedFeature("x", "BE").isMetBy("BE")).isTrue();
     assertThat(new ExpectedFeature("x", "true").isMetBy(true)).isTrue();
     assertThat(new ExpectedFeature("x", "7").isMetBy(7L)).isTrue();
