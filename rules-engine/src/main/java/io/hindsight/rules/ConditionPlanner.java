@@ -26,6 +26,19 @@ final class ConditionPlanner {
     this.planner = planner;
   }
 
+  /** The text of a part; what a macro became is shown as the macro, which needs no parentheses. */
+  private static final class PartText extends CelUnparserVisitor {
+    private PartText(CelAbstractSyntaxTree part) {
+      super(part);
+    }
+
+    @Override
+    protected boolean isBinaryOrTernaryOperator(CelExpr expr) {
+      boolean macro = sourceInfo.getMacroCalls().containsKey(expr.id());
+      return !macro && super.isBinaryOrTernaryOperator(expr);
+    }
+  }
+
   ConditionPlan plan() {
     return plan(ast.getExpr());
   }
@@ -37,7 +50,7 @@ final class ConditionPlanner {
     CelAbstractSyntaxTree part =
         CelAbstractSyntaxTree.newCheckedAst(
             expr, ast.getSource(), ast.getReferenceMap(), ast.getTypeMap());
-    String text = new CelUnparserVisitor(part).unparse();
+    String text = new PartText(part).unparse();
     return new ConditionPlan(
         kind, text, planner.plan(expr), reads(expr), asksList(expr), ImmutableList.copyOf(parts));
   }

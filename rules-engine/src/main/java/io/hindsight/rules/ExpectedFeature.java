@@ -92,7 +92,7 @@ public record ExpectedFeature(String feature, @Nullable String text) {
     try {
       Duration sum = Duration.ZERO;
       for (String part : text.split(" ", -1)) {
-        sum = sum.plusNanos(StrictMath.multiplyExact(Durations.micros(part), 1_000L));
+        sum = sum.plusNanos(StrictMath.multiplyExact(Durations.micros("length", part), 1_000L));
       }
       return sum;
     } catch (IllegalArgumentException | ArithmeticException e) {

@@ -10,14 +10,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads and checks the tests of a rule set. */
 final class RuleSetTestReader {
-  private static final Pattern LIST = Pattern.compile("[a-z][a-z0-9_]*");
   private static final List<String> KEYS =
       List.of("name", "given", "lists", "snoozed", "when", "expect");
   private static final List<String> SNOOZE_KEYS = List.of("rule", "account_id");
@@ -27,14 +25,16 @@ final class RuleSetTestReader {
   private final TestMoments moments;
   private final TestTransactionReader transactions;
   private final TestExpectationReader expectations;
-  private final Set<String> names = new HashSet<>();
+  private final TestNames names;
+  private final Set<String> taken = new HashSet<>();
 
-  /** A reader of tests that may name the rules and features of these names. */
-  RuleSetTestReader(YamlTree yaml, TestExpectationReader expectations) {
+  /** A reader of tests that may use these names. */
+  RuleSetTestReader(YamlTree yaml, TestNames names) {
     this.yaml = yaml;
+    this.names = names;
     this.moments = new TestMoments(yaml);
     this.transactions = new TestTransactionReader(yaml);
-    this.expectations = expectations;
+    this.expectations = new TestExpectationReader(yaml, names);
   }
 
   /** The tests without faults; the others are among the problems. */
@@ -91,7 +91,7 @@ final class RuleSetTestReader {
       return null;
     }
     String name = node.getValue();
-    if (!names.add(name)) {
+    if (!taken.add(name)) {
       yaml.problem(node, "name: another test is called so (expected: unique)");
     }
     return name;
@@ -121,13 +121,7 @@ final class RuleSetTestReader {
     }
     int values = 0;
     for (Entry list : yaml.map(entry.value(), "lists").values()) {
-      if (!LIST.matcher(list.name()).matches() || list.name().length() > Limits.MAX_NAME) {
-        yaml.problem(
-            list.key(),
-            "list: "
-                + YamlTree.abbreviated(list.name())
-                + " (expected: 1..64 of a-z, 0-9 and _, first a letter)");
-      }
+      names.checkList(list.key());
       for (Node item : yaml.list(list.value(), "list " + YamlTree.abbreviated(list.name()))) {
         ScalarNode value = yaml.text(item, "value", Limits.MAX_TEXT);
         values++;
@@ -156,14 +150,15 @@ final class RuleSetTestReader {
       if (rule == null && YamlTree.isMap(item)) {
         yaml.problem(item, "snoozed: rule is missing");
       }
-      String id = rule == null ? null : expectations.rule(rule.value(), "rule");
+      ScalarNode ruleNode = rule == null ? null : yaml.scalar(rule.value(), "rule");
+      RuleDefinition snoozedRule = ruleNode == null ? null : names.rule(ruleNode, "rule");
       Entry account = parts.get("account_id");
       ScalarNode accountId =
           account == null ? null : yaml.text(account.value(), "account_id", Limits.MAX_TEXT);
-      if (id != null) {
+      if (snoozedRule != null) {
         String of =
             accountId == null ? TestTransactionReader.DEFAULT_ACCOUNT : accountId.getValue();
-        snoozed.put(of, id);
+        snoozed.put(of, snoozedRule.id());
       }
     }
     return snoozed.build();

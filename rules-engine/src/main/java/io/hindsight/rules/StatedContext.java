@@ -2,15 +2,33 @@ package io.hindsight.rules;
 
 import com.google.common.collect.ImmutableSetMultimap;
 
-/**
- * Lists and snoozes that a test states: without end, and the same at every moment.
- *
- * @param lists the values of each list
- * @param snoozed the ids of the rules that are snoozed for each account
- */
-record StatedContext(
-    ImmutableSetMultimap<String, String> lists, ImmutableSetMultimap<String, String> snoozed)
-    implements RuleContext {
+/** Lists and snoozes that a test states: without end, and the same at every moment. */
+final class StatedContext implements RuleContext {
+  private final ImmutableSetMultimap<String, String> lists;
+  private final ImmutableSetMultimap<String, IpNetwork> networks;
+  private final ImmutableSetMultimap<String, String> snoozed;
+
+  /**
+   * The context of one test.
+   *
+   * @param lists the values of each list
+   * @param snoozed the ids of the rules that are snoozed for each account
+   */
+  StatedContext(
+      ImmutableSetMultimap<String, String> lists, ImmutableSetMultimap<String, String> snoozed) {
+    this.lists = lists;
+    this.snoozed = snoozed;
+    ImmutableSetMultimap.Builder<String, IpNetwork> found = ImmutableSetMultimap.builder();
+    lists.forEach(
+        (list, value) -> {
+          try {
+            found.put(list, IpNetwork.parse(value));
+          } catch (IllegalArgumentException e) {
+            // A value that is no network holds no address.
+          }
+        });
+    this.networks = found.build();
+  }
 
   @Override
   public boolean contains(String list, String value, long occurredAtMicros) {
@@ -19,7 +37,9 @@ record StatedContext(
 
   @Override
   public boolean containsNetworkOf(String list, String ip, long occurredAtMicros) {
-    return lists.containsEntry(list, ip);
+    IpNetwork address = IpNetwork.ofAddress(ip);
+    return address != null
+        && networks.get(list).stream().anyMatch(network -> network.contains(address));
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.hindsight.rules;
 import io.hindsight.rules.RuleSetTest.Expected;
 import io.hindsight.rules.YamlTree.Entry;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,24 +17,11 @@ final class TestExpectationReader {
   private static final String MISSING = "missing";
 
   private final YamlTree yaml;
-  private final boolean namesAreKnown;
-  private final Map<String, RuleDefinition> rules = new LinkedHashMap<>();
-  private final Map<String, FeatureDefinition> features = new LinkedHashMap<>();
+  private final TestNames names;
 
-  /**
-   * A reader of what is expected of these rules and features.
-   *
-   * @param namesAreKnown whether there are no others, so that an unknown name is a problem
-   */
-  TestExpectationReader(
-      YamlTree yaml,
-      List<RuleDefinition> rules,
-      List<FeatureDefinition> features,
-      boolean namesAreKnown) {
+  TestExpectationReader(YamlTree yaml, TestNames names) {
     this.yaml = yaml;
-    this.namesAreKnown = namesAreKnown;
-    rules.forEach(rule -> this.rules.put(rule.id(), rule));
-    features.forEach(feature -> this.features.put(feature.name(), feature));
+    this.names = names;
   }
 
   Expected read(Node node) {
@@ -79,11 +65,12 @@ final class TestExpectationReader {
     }
     List<String> ids = new ArrayList<>();
     for (Node item : yaml.list(entry.value(), entry.name())) {
-      String id = rule(item, entry.name());
-      RuleDefinition rule = id == null ? null : rules.get(id);
+      ScalarNode node = yaml.scalar(item, entry.name());
+      RuleDefinition rule = node == null ? null : names.rule(node, entry.name());
       if (rule == null) {
         continue;
       }
+      String id = rule.id();
       if (ids.contains(id)) {
         yaml.problem(item, "'" + id + "' stands here twice");
       } else if (rule.isShadow() != shadow) {
@@ -98,35 +85,9 @@ final class TestExpectationReader {
                 + other
                 + ")");
       }
-      ids.add(rule.id());
+      ids.add(id);
     }
     return ids;
-  }
-
-  /** The id of a rule of this rule set, or null and a problem. */
-  @Nullable String rule(Node item, String what) {
-    ScalarNode node = yaml.scalar(item, what);
-    if (node == null) {
-      return null;
-    }
-    String id = node.getValue();
-    if (!rules.containsKey(id)) {
-      unknown(
-          node,
-          what
-              + ": unknown rule '"
-              + YamlTree.abbreviated(id)
-              + "'"
-              + Suggestions.suffix(id, rules.keySet()));
-      return null;
-    }
-    return id;
-  }
-
-  private void unknown(Node node, String message) {
-    if (namesAreKnown) {
-      yaml.problem(node, message);
-    }
   }
 
   private List<ExpectedFeature> features(Entry entry) {
@@ -141,14 +102,8 @@ final class TestExpectationReader {
   }
 
   private @Nullable ExpectedFeature feature(Entry entry) {
-    FeatureDefinition definition = features.get(entry.name());
+    FeatureDefinition definition = names.feature(entry.key());
     if (definition == null) {
-      unknown(
-          entry.key(),
-          "unknown feature '"
-              + YamlTree.abbreviated(entry.name())
-              + "'"
-              + Suggestions.suffix(entry.name(), features.keySet()));
       return null;
     }
     ScalarNode node = yaml.scalar(entry.value(), entry.name());

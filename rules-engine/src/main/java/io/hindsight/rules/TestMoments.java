@@ -54,14 +54,11 @@ final class TestMoments {
       return null;
     }
     try {
-      return node.getValue().equals("0s") ? 0L : Durations.micros(node.getValue());
+      return node.getValue().equals("0s")
+          ? (Long) 0L
+          : (Long) Durations.micros(entry.name(), node.getValue());
     } catch (IllegalArgumentException e) {
-      yaml.problem(
-          node,
-          entry.name()
-              + ": "
-              + YamlTree.abbreviated(node.getValue())
-              + " (expected: a number and s, m, h, d or w, such as 24h, at most 400d)");
+      yaml.problem(node, String.valueOf(e.getMessage()));
       return null;
     }
   }

@@ -39,7 +39,16 @@ class ExplanationTest {
           "tx.ip.startsWith('203.')",
           "[1, 2, 3].exists(i, i == n)",
           "true",
-          "size(tx.attributes) > 2");
+          "size(tx.attributes) > 2",
+          "has(usual)",
+          "default(usual, 0) > 30",
+          "(n > 1 ? usual : 1) > 2.0",
+          "hour(tx.occurred_at) < 12",
+          "tx.device_id in lists.devices",
+          "!(tx.attributes.risk in lists.risks)",
+          "ip_in(tx.ip, '203.0.113.0/24')",
+          "similarity(tx.device_id, 'd2') > 40",
+          "tx.attributes['vip'] == false");
 
   private static RuleLine explain(String when, Transaction tx) {
     CompiledRuleSet rules = RuleSets.of(FEATURES, when);
@@ -97,6 +106,8 @@ class ExplanationTest {
         .isEqualTo("[1, 2].exists(i, i == n)=false");
     assertThat(shape(condition("tx.amount * 2.0 > 100.0")))
         .isEqualTo("tx.amount * 2.0 > 100.0=true[tx.amount * 2.0=114.32]");
+    assertThat(shape(condition("default(usual, 0) > 30")))
+        .isEqualTo("default(usual, 0) > 30=false[default(usual, 0)=0.0]");
     assertThat(shape(condition("1 / n > 0"))).isEqualTo("1 / n > 0=failed[1 / n=failed]");
   }
 

@@ -151,12 +151,88 @@ class RuleSetTestsTest {
   }
 
   @Test
+  void listsAreWhatTheTestSays() {
+    String rules =
+        """
+        name: lists
+        rules:
+          - {id: device, when: tx.device_id in lists.blocked_devices, points: 500}
+          - {id: network, when: 'ip_in(tx.ip, lists.bad_networks)', points: 300}
+        tests:
+          - name: both
+            lists: {blocked_devices: [d1, 7], bad_networks: [10.0.0.0/8, nonsense]}
+            when: {amount: 1, device_id: d1, ip: 10.1.2.3}
+            expect: {rules: [device, network]}
+          - name: neither
+            when: {amount: 1, device_id: d1, ip: 10.1.2.3}
+            expect: {rules: []}
+        """;
+    List<TestResult> results = RuleSetTests.run(RuleSets.compile(rules));
+    assertThat(results).extracting(TestResult::failures).containsOnly(List.of());
+    assertThat(results.get(0).explanation().rules().get(0).values())
+        .containsEntry("tx.device_id in lists.blocked_devices", true)
+        .containsEntry("tx.device_id", "d1");
+    assertThat(results.get(1).explanation().rules().get(1).values())
+        .containsEntry("ip_in(tx.ip, lists.bad_networks)", false);
+    assertThat(results.get(0).explanation().render())
+        .contains("true    tx.device_id in lists.blocked_devices");
+  }
+
+  @Test
+  void featuresOfLabelsAndProfilesAreTested() {
+    String rules =
+        """
+        name: terminals
+        features:
+          streak: {key: terminal_id, aggregate: fraud_streak, window: 90d}
+          rate: {key: terminal_id, aggregate: fraud_rate, window: 28d, delay: 7d}
+          since: {key: [account_id, mcc], aggregate: time_since_last}
+        rules:
+          - {id: two-frauds, when: streak >= 2, points: 500, tags: [terminal], severity: high}
+          - {id: watched, when: rate > 0.5, points: 100, shadow: true}
+          - {id: off, when: tx.amount > 0, points: 100, enabled: false}
+        tests:
+          - name: the last two at the terminal were fraud
+            given:
+              - {transaction_id: a, amount: 5, ago: 10d, terminal_id: t, account_id: x}
+              - {transaction_id: b, amount: 5, ago: 9d, terminal_id: t, mcc: 5411}
+              - {label: a, fraud: true, ago: 3d}
+              - {label: b, fraud: true, ago: 2d}
+            when: {amount: 7, terminal_id: t, mcc: "5411"}
+            expect:
+              decision: review
+              rules: [two-frauds]
+              shadow: [watched]
+              features: {streak: 2, rate: 1.0, since: 9d}
+          - name: elsewhere
+            when: {amount: 7}
+            expect: {features: {streak: missing}, rules: [], shadow: []}
+        """;
+    List<TestResult> results = RuleSetTests.run(RuleSets.compile(rules));
+    assertThat(results).extracting(TestResult::failures).containsOnly(List.of());
+    assertThat(results.get(0).explanation().render())
+        .contains("severity high; tags terminal")
+        .contains("only reported (shadow)")
+        .contains("skipped      off: a hit would be +100\n     the rule is disabled");
+  }
+
+  @Test
   void testsAreNoPartOfTheDigest() {
     CompiledRuleSet with =
         RuleSets.compile(RULES + "  - {name: a, when: {amount: 1}, expect: {score: 0}}\n");
     CompiledRuleSet without = RuleSets.compile(RULES.replace("tests:\n", ""));
     assertThat(with.digest()).isEqualTo(without.digest());
     assertThat(without.tests()).isEmpty();
+  }
+
+  @Test
+  void theTestsOfTheDocumentationPass() throws IOException {
+    String page = Files.readString(Path.of("../docs/rule-tests.md"));
+    int begin = page.indexOf("```yaml") + "```yaml".length();
+    String source = page.substring(begin, page.indexOf("```", begin)).stripLeading();
+    List<TestResult> results = RuleSetTests.run(RuleSets.compile(source));
+    assertThat(results).hasSize(3);
+    assertThat(results).extracting(TestResult::failures).containsOnly(List.of());
   }
 
   @Test
