@@ -26,6 +26,7 @@ import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.EngineSemantics;
 import io.hindsight.rules.Evaluation;
 import io.hindsight.rules.FeatureState;
+import io.hindsight.rules.RuleContext;
 import io.hindsight.rules.RulePacks;
 import io.hindsight.rules.RuleSetCompiler;
 import io.hindsight.rules.Transaction;
@@ -104,7 +105,7 @@ class TailHandlerIT {
             session,
             SerializationExtension.get(system),
             new JournalSettings(CASSANDRA.journalKeyspace(), 50_000, 500, "default"));
-    var ruleBook = new RuleBookNode();
+    var ruleBook = new RuleBookNode(Duration.ofSeconds(10));
     RuleBookService.startFollower(system, ruleBook, journal);
     while (ruleBook.book().foldedBuilds().isEmpty()) {
       Thread.sleep(20);
@@ -116,7 +117,7 @@ class TailHandlerIT {
             ruleBook,
             journal,
             store,
-            new AccountLoader(store, journal),
+            new AccountLoader(store, journal, ruleBook),
             new TransactionDirectory(session, CASSANDRA),
             new ParkedEvents(session, CASSANDRA),
             new MovedAccounts(),
@@ -202,7 +203,7 @@ class TailHandlerIT {
   }
 
   private static void assertFoldedUpTo(String accountId, List<AccountEnvelope> history) {
-    var fold = new AccountFold(rules);
+    var fold = new AccountFold(rules, position -> RuleContext.NONE);
     var expected = new ArrayList<DecisionRecord>();
     for (AccountEnvelope envelope : history) {
       AccountEvent event = envelope.event();
