@@ -48,8 +48,9 @@ final class Account {
   static Account of(AccountSnapshot snapshot, @Nullable CompiledRuleSet rules) {
     var account = new Account(new RecentTransactions(snapshot), false);
     account.sequenceNr = snapshot.sequenceNr();
-    if (rules != null && snapshot.features() != null) {
-      account.takeFeatures(snapshot.ruleSetVersion(), rules, rules.readState(snapshot.features()));
+    byte[] features = snapshot.features();
+    if (rules != null && features != null && rules.canReadState(features)) {
+      account.takeFeatures(snapshot.ruleSetVersion(), rules, rules.readState(features));
     }
     return account;
   }

@@ -306,6 +306,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
                   AccountFold fold =
                       stored
                           .filter(state -> state.sequenceNr() <= through)
+                          .filter(state -> plan.rules().canReadState(state.features()))
                           .map(
                               state ->
                                   new AccountFold(

@@ -68,6 +68,8 @@ final class AccountLoader {
     }
     byte[] bytes = new byte[state.remaining()];
     state.duplicate().get(bytes);
-    return new AccountFold(rules, contexts, rules.readState(bytes), head.stateSeq());
+    return rules.canReadState(bytes)
+        ? new AccountFold(rules, contexts, rules.readState(bytes), head.stateSeq())
+        : new AccountFold(rules, contexts);
   }
 }

@@ -20,7 +20,10 @@ public enum Aggregate {
   DISTINCT,
   /** The {@code percentile} of {@code of}, by nearest rank; a double, missing when empty. */
   PERCENTILE,
-  /** The transaction's own {@code of} divided by the mean; a double, missing without either. */
+  /**
+   * The transaction's own {@code of} divided by the mean, whether or not the transaction itself
+   * meets {@code where}; a double, missing without either.
+   */
   RATIO,
   /** When the first transaction of the window occurred; a timestamp, missing when empty. */
   FIRST_SEEN,
@@ -51,8 +54,8 @@ public enum Aggregate {
   /** Whether the transaction being judged can count too. */
   public boolean takesCurrent() {
     return switch (this) {
-      case COUNT, SUM, MEAN, MIN, MAX, STDDEV, DISTINCT, PERCENTILE, RATIO -> true;
-      case FIRST_SEEN, TIME_SINCE_LAST, LAST, FRAUD_COUNT, FRAUD_RATE, FRAUD_STREAK -> false;
+      case COUNT, SUM, MEAN, MIN, MAX, STDDEV, DISTINCT, PERCENTILE -> true;
+      case RATIO, FIRST_SEEN, TIME_SINCE_LAST, LAST, FRAUD_COUNT, FRAUD_RATE, FRAUD_STREAK -> false;
     };
   }
 

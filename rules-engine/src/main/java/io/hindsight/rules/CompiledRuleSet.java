@@ -96,6 +96,14 @@ public final class CompiledRuleSet {
   }
 
   /**
+   * Whether {@link #readState} reads these bytes. A state that another version of the engine wrote
+   * is not taken over: what it remembers is folded anew from the journal.
+   */
+  public boolean canReadState(byte[] bytes) {
+    return FeatureState.isReadable(bytes);
+  }
+
+  /**
    * The state of a profile, one value of a key, without any transaction.
    *
    * @throws IllegalArgumentException when no feature has this key

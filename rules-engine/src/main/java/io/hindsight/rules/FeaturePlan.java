@@ -15,15 +15,16 @@ record FeaturePlan(
   /** Long, Double, String, Boolean, Instant, Duration or an {@link Absence}. */
   Object read(FeatureState state, Expression.Inputs inputs) {
     Object current = SeriesDefinition.NOT_COUNTED;
-    boolean needsCurrent = definition.aggregate() == Aggregate.RATIO;
-    if (definition.includeCurrent() || needsCurrent) {
+    if (definition.aggregate() == Aggregate.RATIO) {
+      current = series.ownValue(inputs);
+      if (!(current instanceof Long)) {
+        return Absence.NO_CURRENT;
+      }
+    } else if (definition.includeCurrent()) {
       current = series.valueOf(inputs);
       if (current == SeriesDefinition.NOT_HELD) {
         return Absence.TOO_MANY;
       }
-    }
-    if (needsCurrent && current == SeriesDefinition.NOT_COUNTED) {
-      return Absence.NO_CURRENT;
     }
     long time = inputs.tx().occurredAtMicros();
     if (!tier.isAllHistory() && state.isTooLate(time)) {

@@ -146,17 +146,18 @@ public final class FeatureState {
     return out.toBytes();
   }
 
-  /**
-   * Reads a state written for this or another plan; series that it lacks are not known. Of a state
-   * in the form of an earlier version of the engine only the number observed and the newest time
-   * are taken over.
-   */
+  /** Whether bytes are in the form that this version of the engine writes. */
+  static boolean isReadable(byte[] bytes) {
+    return bytes.length > 0 && bytes[0] == FORMAT;
+  }
+
+  /** Reads a state written for this or another plan; series that it lacks are not known. */
   static FeatureState read(StatePlan plan, byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int format = in.single();
-    if (format < 1 || format > FORMAT) {
+    if (format != FORMAT) {
       throw new IllegalArgumentException(
-          "feature state format: " + format + " (expected: 1.." + FORMAT + ")");
+          "feature state format: " + format + " (expected: " + FORMAT + ")");
     }
     FeatureState state = new FeatureState(plan);
     state.observed = in.unsigned();
@@ -166,7 +167,7 @@ public final class FeatureState {
     if (state.observed > 0) {
       state.newestMicros = in.signed();
     }
-    Map<String, byte[]> contents = format == FORMAT ? readContents(in) : Map.of();
+    Map<String, byte[]> contents = readContents(in);
     for (int slot = 0; slot < state.series.length; slot++) {
       byte[] content = contents.get(plan.ids().get(slot));
       state.series[slot] =

@@ -86,7 +86,7 @@ final class PaneTier<P extends Pane<P>> {
   }
 
   private long indexOf(long timeMicros) {
-    return Math.floorDiv(timeMicros - 1, length);
+    return StrictMath.floorDiv(timeMicros - 1, length);
   }
 
   private P paneAt(long index) {
@@ -142,6 +142,10 @@ final class PaneTier<P extends Pane<P>> {
 
   void prune(long newestMicros) {
     long oldest = oldest(newestMicros);
+    if (!tier.isAllHistory()) {
+      unknownThrough = unknownThrough <= oldest ? Series.NEVER : unknownThrough;
+      droppedThrough = droppedThrough <= oldest ? Series.NEVER : droppedThrough;
+    }
     int leaving = 0;
     while (leaving < panes.size() && (panes.get(leaving).index + 1) * length <= oldest) {
       leaving++;
@@ -166,17 +170,17 @@ final class PaneTier<P extends Pane<P>> {
   }
 
   /** Whether the window reaches into panes, so that its edges may be moved. */
-  boolean reaches(long from, long to, long gatheredThrough) {
-    return first(from) < last(to, gatheredThrough);
+  boolean reaches(long from, long to) {
+    return first(from) < place(indexOf(to) + 1);
   }
 
   private int first(long from) {
-    return tier.isAllHistory() ? 0 : place(Math.floorDiv(from, length));
+    return tier.isAllHistory() ? 0 : place(StrictMath.floorDiv(from, length));
   }
 
   /** Behind the last pane that ends by the window's end. */
   private int last(long to, long gatheredThrough) {
-    return to >= gatheredThrough ? panes.size() : place(Math.floorDiv(to, length));
+    return to >= gatheredThrough ? panes.size() : place(StrictMath.floorDiv(to, length));
   }
 
   /**

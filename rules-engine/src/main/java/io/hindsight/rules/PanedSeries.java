@@ -16,6 +16,7 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
 
   private final boolean hasValues;
   private final long horizonMicros;
+  private final boolean keepsWhatFits;
   private final Supplier<P> newPane;
   private ImmutableList<PaneTier<P>> tiers;
   private long[] times = new long[INITIAL_CAPACITY];
@@ -39,6 +40,10 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
   PanedSeries(SeriesDefinition definition, boolean hasValues, Supplier<P> newPane) {
     this.hasValues = hasValues;
     this.horizonMicros = definition.horizonMicros();
+    boolean needsOrder =
+        definition.kind() == SeriesDefinition.Kind.PERCENTILES
+            || definition.kind() == SeriesDefinition.Kind.LABELS;
+    this.keepsWhatFits = needsOrder && definition.tiers().stream().anyMatch(Tier::isAllHistory);
     this.newPane = newPane;
     this.values = new long[hasValues ? INITIAL_CAPACITY : 0];
     this.tiers =
@@ -90,7 +95,7 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
     if (from >= gatheredThrough) {
       return true;
     }
-    boolean reaches = tier.reaches(from, tier.tier().to(timeMicros), gatheredThrough);
+    boolean reaches = tier.reaches(from, tier.tier().to(timeMicros));
     return tier.tier().isAllHistory()
         ? feature.definition().aggregate() != Aggregate.PERCENTILE
             && (tier.tier().to(timeMicros) >= gatheredThrough || !reaches)
@@ -183,7 +188,8 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
   @Override
   public final void prune(long newestMicros) {
     long forgotten = newestMicros - Limits.ALLOWED_LATENESS_MICROS - horizonMicros;
-    while (start < end && times[start] <= forgotten) {
+    // One sum of all that is old says as much as the entries, but for percentiles and streaks.
+    while (start < end && times[start] <= forgotten && !keepsWhatFits) {
       gatherOldest(newestMicros);
     }
     for (PaneTier<P> tier : tiers) {

@@ -148,6 +148,11 @@ record SeriesDefinition(
     if (where != null && !Boolean.TRUE.equals(where.evaluate(inputs))) {
       return NOT_COUNTED;
     }
+    return ownValue(inputs);
+  }
+
+  /** The same whether or not the transaction meets {@code where}. */
+  Object ownValue(Expression.Inputs inputs) {
     if (of == null) {
       return 0L;
     }
