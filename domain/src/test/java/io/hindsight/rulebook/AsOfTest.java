@@ -11,6 +11,7 @@ import io.hindsight.rules.RuleContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,22 +46,23 @@ class AsOfTest {
   }
 
   private RuleBookEvent anyEvent(long at) {
-    switch (random.nextInt(5)) {
-      case 0, 1:
-        var entries = new ArrayList<ListEntry>();
-        for (String value : someValues()) {
-          long expiry = random.nextBoolean() ? ListEntry.NEVER : 1 + random.nextInt(TIMES);
-          entries.add(new ListEntry(value, expiry, null));
-        }
-        return new ListEntriesAdded(any(LISTS), entries, "ana", at);
-      case 2:
-        return new ListEntriesRemoved(any(LISTS), List.copyOf(someValues()), "bo", at);
-      case 3:
-        return new RuleSnoozed(
-            any(RULES), any(ACCOUNTS), 1 + random.nextInt(TIMES), "ana", "because", at);
-      default:
-        return new SnoozeEnded(any(RULES), any(ACCOUNTS), "bo", at);
+    return switch (random.nextInt(5)) {
+      case 0, 1 -> anyAddition(at);
+      case 2 -> new ListEntriesRemoved(any(LISTS), List.copyOf(someValues()), "bo", at);
+      case 3 ->
+          new RuleSnoozed(
+              any(RULES), any(ACCOUNTS), 1 + random.nextInt(TIMES), "ana", "because", at);
+      default -> new SnoozeEnded(any(RULES), any(ACCOUNTS), "bo", at);
+    };
+  }
+
+  private RuleBookEvent anyAddition(long at) {
+    var entries = new ArrayList<ListEntry>();
+    for (String value : someValues()) {
+      long expiry = random.nextBoolean() ? ListEntry.NEVER : 1 + random.nextInt(TIMES);
+      entries.add(new ListEntry(value, expiry, null));
     }
+    return new ListEntriesAdded(any(LISTS), entries, "ana", at);
   }
 
   /** The definition, word for word: walks through all events up to a position. */
@@ -70,7 +72,7 @@ class AsOfTest {
       return entry != null && (entry.expiresAtMicros() == 0 || entry.expiresAtMicros() > time);
     }
 
-    TreeMap<String, ListEntry> entries(String list) {
+    Map<String, ListEntry> entries(String list) {
       var entries = new TreeMap<String, ListEntry>();
       for (RuleBookEvent event : events.subList(0, (int) position)) {
         if (event instanceof ListEntriesAdded added && added.list().equals(list)) {
@@ -165,7 +167,7 @@ class AsOfTest {
     }
   }
 
-  private static void assertListed(ListRevisions list, TreeMap<String, ListEntry> expected) {
+  private static void assertListed(ListRevisions list, Map<String, ListEntry> expected) {
     assertThat(list.size()).isEqualTo(expected.size());
     assertThat(list.entries("", "", 100))
         .extracting(ListRevisions.Standing::entry)
