@@ -2,10 +2,12 @@ package io.hindsight.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hindsight.rulebook.UnservedFeatures;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Problem;
 import io.hindsight.rules.RuleSetException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,9 +41,12 @@ final class RulesCheckCommand extends HindsightVerb {
     if (json) {
       ObjectNode result = Json.object().put("name", rules.name()).put("digest", rules.digest());
       result.putArray("problems");
+      ArrayNode warnings = result.putArray("warnings");
+      warningsOf(rules).forEach(warning -> add(warnings, warning));
       terminal().say(Json.pretty(result));
       return;
     }
+    warningsOf(rules).forEach(warning -> terminal().warn(warning.render()));
     terminal()
         .say(
             file
@@ -54,17 +59,25 @@ final class RulesCheckCommand extends HindsightVerb {
                 + ").");
   }
 
+  private List<Problem> warningsOf(CompiledRuleSet rules) {
+    List<Problem> warnings = new ArrayList<>(rules.warnings());
+    warnings.addAll(UnservedFeatures.warnings(rules, file.toString()));
+    return warnings;
+  }
+
+  private static void add(ArrayNode list, Problem problem) {
+    list.addObject()
+        .put("file", problem.file())
+        .put("line", problem.line())
+        .put("column", problem.column())
+        .put("message", problem.message());
+  }
+
   private void fail(List<Problem> problems) {
     if (json) {
       ObjectNode result = Json.object();
       ArrayNode list = result.putArray("problems");
-      for (Problem problem : problems) {
-        list.addObject()
-            .put("file", problem.file())
-            .put("line", problem.line())
-            .put("column", problem.column())
-            .put("message", problem.message());
-      }
+      problems.forEach(problem -> add(list, problem));
       terminal().say(Json.pretty(result));
       return;
     }

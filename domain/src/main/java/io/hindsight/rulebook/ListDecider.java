@@ -39,8 +39,7 @@ final class ListDecider {
         list == null
             ? List.of()
             : list.present().stream().filter(value -> !kept.contains(value)).toList();
-    return change(
-        book, command.list(), command.entries(), gone, command.by(), command.nowMicros());
+    return change(book, command.list(), command.entries(), gone, command.by(), command.nowMicros());
   }
 
   private static Verdict change(

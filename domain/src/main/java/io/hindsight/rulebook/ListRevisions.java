@@ -61,9 +61,7 @@ public final class ListRevisions {
       nextValues =
           nextValues.plus(
               entry.value(),
-              known == null
-                  ? Revisions.first(position, revision)
-                  : known.plus(position, revision));
+              known == null ? Revisions.first(position, revision) : known.plus(position, revision));
       Network network = known == null ? Network.parse(entry.value()) : null;
       if (network != null) {
         nextPrefixes = nextPrefixes == prefixes ? prefixes.clone() : nextPrefixes;

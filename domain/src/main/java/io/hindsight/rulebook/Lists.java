@@ -27,8 +27,7 @@ public final class Lists {
   Lists minus(long position, String list, List<String> values, String by, long atMicros) {
     ListRevisions before = byName.getOrDefault(list, ListRevisions.EMPTY);
     return new Lists(
-        byName.plus(list, before.minus(position, values, by, atMicros)),
-        revisions + values.size());
+        byName.plus(list, before.minus(position, values, by, atMicros)), revisions + values.size());
   }
 
   /** Returns the names of all lists that ever had an entry, in order. */

@@ -187,12 +187,7 @@ public record RuleBook(
     public RuleBook onPromoted(RuleSetPromoted event) {
       known(event.build());
       return new RuleBook(
-          book.position + 1,
-          book.ruleSets,
-          book.builds,
-          event.build(),
-          book.lists,
-          book.snoozes);
+          book.position + 1, book.ruleSets, book.builds, event.build(), book.lists, book.snoozes);
     }
 
     @Override

@@ -156,8 +156,7 @@ public final class RuleBookCodecs implements EventCatalogue.Section {
           out.integer(event.atMicros());
         },
         in ->
-            new ListEntriesRemoved(
-                in.text(), in.list(FieldReader::text), in.text(), in.integer()));
+            new ListEntriesRemoved(in.text(), in.list(FieldReader::text), in.text(), in.integer()));
   }
 
   private static EventCodec<RuleSnoozed> snoozed() {

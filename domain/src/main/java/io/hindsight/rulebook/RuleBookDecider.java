@@ -38,8 +38,8 @@ final class RuleBookDecider {
      * The command is carried out; without events when there was nothing left to do.
      *
      * @param events what is to be journaled
-     * @param number the version or build that the command was about, or how many entries or
-     *     snoozes it changed
+     * @param number the version or build that the command was about, or how many entries or snoozes
+     *     it changed
      */
     record Accepted(List<RuleBookEvent> events, int number) implements Verdict {}
 

@@ -5,15 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
-/** The snoozed rules of all accounts, as they were at every position of the rule book. Immutable. */
+/**
+ * The snoozed rules of all accounts, as they were at every position of the rule book. Immutable.
+ */
 public final class Snoozes {
   static final Snoozes EMPTY = new Snoozes(TreePMap.empty(), 0);
 
   private final TreePMap<String, TreePMap<String, Revisions<Snooze>>> byAccount;
   private final int revisions;
 
-  private Snoozes(
-      TreePMap<String, TreePMap<String, Revisions<Snooze>>> byAccount, int revisions) {
+  private Snoozes(TreePMap<String, TreePMap<String, Revisions<Snooze>>> byAccount, int revisions) {
     this.byAccount = byAccount;
     this.revisions = revisions;
   }

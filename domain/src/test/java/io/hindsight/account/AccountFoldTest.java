@@ -102,7 +102,8 @@ class AccountFoldTest {
       var first = new AccountFold(rules, NO_LISTS);
       var pieces = new ArrayList<>(judgeAll(first, 1, stop));
       var second =
-          new AccountFold(rules, NO_LISTS, rules.readState(first.features().toBytes()), first.sequenceNr());
+          new AccountFold(
+              rules, NO_LISTS, rules.readState(first.features().toBytes()), first.sequenceNr());
       pieces.addAll(judgeAll(second, stop + 1, 40));
       assertThat(pieces).as("stopped after event %d", stop).isEqualTo(whole);
     }

@@ -81,8 +81,7 @@ class ListDeciderTest {
   @Test
   void replacingRemovesWhatIsNotNamed() {
     RuleBook book = after(RuleBook.EMPTY, add(entry("d1"), entry("d2")));
-    var replace =
-        new ReplaceListEntries("blocked", List.of(entry("d2"), entry("d3")), "ana", NOW);
+    var replace = new ReplaceListEntries("blocked", List.of(entry("d2"), entry("d3")), "ana", NOW);
 
     assertThat(accepted(book, replace))
         .containsExactly(
@@ -154,7 +153,8 @@ class ListDeciderTest {
 
   @Test
   void aSnoozeEndsInTheFutureAndNotTooLate() {
-    assertThat(refusal(RuleBook.EMPTY, snooze(NOW))).isEqualTo("until: is over (expected: a time to come)");
+    assertThat(refusal(RuleBook.EMPTY, snooze(NOW)))
+        .isEqualTo("until: is over (expected: a time to come)");
     assertThat(refusal(RuleBook.EMPTY, snooze(NOW + 367 * DAY)))
         .isEqualTo("until: 367 days from now (expected: <= 366)");
     RuleBook book = after(RuleBook.EMPTY, snooze(NOW + DAY), snooze(NOW + 2 * DAY));

@@ -54,8 +54,7 @@ final class StoredSamples {
     samples.put(
         "rulebook.rule-snoozed.v1.sample",
         new RuleSnoozed("high-amount", "596", AT + 1, "ana", "moving house: \u00e9", AT));
-    samples.put(
-        "rulebook.snooze-ended.v1.sample", new SnoozeEnded("high-amount", "596", "bo", AT));
+    samples.put("rulebook.snooze-ended.v1.sample", new SnoozeEnded("high-amount", "596", "bo", AT));
     return samples;
   }
 

@@ -232,6 +232,8 @@ public final class HindsightServer implements AutoCloseable {
                   ruleBook,
                   ruleBookService,
                   new Verifier(scan, reader, journal, parked, blocking)),
+              new ListRoutes(requests, settings, ruleBook, ruleBookService),
+              new SnoozeRoutes(requests, settings, ruleBook, ruleBookService),
               new ReplayRoutes(
                   requests, settings, rebuilds, new Comparer(scan, blocking), ruleBook),
               new ImportRoutes(

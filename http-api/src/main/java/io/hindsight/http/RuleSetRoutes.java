@@ -17,6 +17,7 @@ import io.hindsight.rulebook.RuleBookEntity.Answer;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rulebook.RuleBookService;
+import io.hindsight.rulebook.UnservedFeatures;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Decision;
 import io.hindsight.rules.Problem;
@@ -151,7 +152,8 @@ final class RuleSetRoutes extends AllDirectives {
           .put("when", rule.when())
           .put("points", rule.points())
           .put("decision", decision == null ? null : decision.label())
-          .put("reason", rule.reason());
+          .put("reason", rule.reason())
+          .put("shadow", rule.isShadow());
     }
     ArrayNode featureList = json.putArray("feature_list");
     for (var feature : rules.features()) {
@@ -160,7 +162,12 @@ final class RuleSetRoutes extends AllDirectives {
           .put("name", feature.name())
           .put("definition", ExplanationJson.definition(feature));
     }
-    return json.set("thresholds", ExplanationJson.thresholds(rules.thresholds()));
+    json.set("thresholds", ExplanationJson.thresholds(rules.thresholds()));
+    ArrayNode warnings = json.putArray("warnings");
+    rules.warnings().forEach(warning -> warnings.add(json(warning)));
+    UnservedFeatures.warnings(rules, published.name() + ".yaml")
+        .forEach(warning -> warnings.add(json(warning)));
+    return json;
   }
 
   private CompletionStage<HttpResponse> publish(byte[] body) {
@@ -190,13 +197,7 @@ final class RuleSetRoutes extends AllDirectives {
     ObjectNode extension = Json.object();
     ArrayNode faults = extension.putArray("faults");
     for (Problem problem : e.problems()) {
-      faults
-          .addObject()
-          .put("file", problem.file())
-          .put("line", problem.line())
-          .put("column", problem.column())
-          .put("message", problem.message())
-          .put("rendered", problem.render());
+      faults.add(json(problem));
     }
     Problem first = e.problems().get(0);
     String detail =
@@ -209,6 +210,15 @@ final class RuleSetRoutes extends AllDirectives {
             + first.message()
             + (e.problems().size() > 1 ? " (and " + (e.problems().size() - 1) + " more)" : "");
     return ProblemException.invalid("The rule set does not compile", detail, extension);
+  }
+
+  private static ObjectNode json(Problem problem) {
+    return Json.object()
+        .put("file", problem.file())
+        .put("line", problem.line())
+        .put("column", problem.column())
+        .put("message", problem.message())
+        .put("rendered", problem.render());
   }
 
   private CompletionStage<HttpResponse> promote(int version) {

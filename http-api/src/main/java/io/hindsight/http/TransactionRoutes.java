@@ -172,7 +172,7 @@ final class TransactionRoutes extends AllDirectives {
   private void addDecision(ObjectNode json, Build build, DecisionRecord decision) {
     json.put("decision", decision.decision().label());
     json.put("score", decision.score());
-    json.set("rules", RuleNames.of(ruleBook.rules(build.version()), decision.rules()));
+    RuleNames.put(json, ruleBook.rules(build.version()), decision.rules());
   }
 
   private CompletionStage<HttpResponse> explain(

@@ -34,7 +34,8 @@ final class AccountLoader {
             head ->
                 head.lastSeq() == 0
                     ? CompletableFuture.completedStage(
-                        new AccountProgress(accountId, build.version(), new AccountFold(rules, contexts)))
+                        new AccountProgress(
+                            accountId, build.version(), new AccountFold(rules, contexts)))
                     : goOnFrom(build, rules, accountId, head));
   }
 

@@ -185,7 +185,8 @@ class SegmentFoldIT {
   private static BuildRef rebuild(int version, CompiledRuleSet rules, int segments) {
     int number = nextBuild++;
     var build = new BuildRef(number, version, (number - 1) % 8);
-    var services = new RebuildServices(new RuleBookNode(Duration.ofSeconds(10)), null, journal, store, parked);
+    var services =
+        new RebuildServices(new RuleBookNode(Duration.ofSeconds(10)), null, journal, store, parked);
     for (long[] range : BuildScan.tokenRanges(segments)) {
       new SegmentFold(services, build, rules, REBUILD, new LongAdder()).fold(range[0], range[1]);
     }
@@ -292,7 +293,8 @@ class SegmentFoldIT {
     BuildRef build = rebuild(1, baseline, 1);
 
     // A slower writer that has seen only half of the stream writes last.
-    var late = new AccountProgress("race", 1, new AccountFold(baseline, position -> RuleContext.NONE));
+    var late =
+        new AccountProgress("race", 1, new AccountFold(baseline, position -> RuleContext.NONE));
     var again = new History("race");
     for (int seq = 1; seq <= 5; seq++) {
       late.apply(seq, again.event(seq, 1_000 + seq % 13 * 2_500L));
