@@ -38,6 +38,12 @@ final class CelExpression implements Expression {
       if (name.equals(TX)) {
         return Optional.of(new TransactionView(inputs.tx()));
       }
+      if (name.equals(RuleLists.LISTS)) {
+        return Optional.of(new RuleLists.NamedLists(inputs));
+      }
+      if (name.equals(LanguageMacros.FEATURES)) {
+        return Optional.of(new FeaturesView(inputs, featureIndexes));
+      }
       Integer index = featureIndexes.get(name);
       if (index == null) {
         return Optional.empty();
@@ -65,6 +71,22 @@ final class CelExpression implements Expression {
     public Optional<Object> find(String name) {
       TransactionField field = TransactionField.named(name);
       return field == null ? Optional.empty() : Optional.ofNullable(field.read(tx));
+    }
+  }
+
+  /** The features that {@code has} asks about. */
+  private record FeaturesView(Inputs inputs, ImmutableMap<String, Integer> featureIndexes)
+      implements SelectableValue<String> {
+    @Override
+    public Object select(String name) {
+      return find(name).orElseThrow(() -> MissingInputException.INSTANCE);
+    }
+
+    @Override
+    public Optional<Object> find(String name) {
+      Integer index = featureIndexes.get(name);
+      Object value = index == null ? NoValue.MISSING : inputs.feature(index);
+      return value == NoValue.MISSING ? Optional.empty() : Optional.of(value);
     }
   }
 }

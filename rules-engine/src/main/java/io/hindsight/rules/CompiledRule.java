@@ -4,12 +4,16 @@ import com.google.common.collect.ImmutableList;
 import io.hindsight.rules.RuleDefinition.Options;
 import org.jspecify.annotations.Nullable;
 
-/** A checked rule: its definition, its plan, its message and what its condition reads. */
+/**
+ * A checked rule: its definition, its plan, its message, what its condition reads and which lists it
+ * asks.
+ */
 record CompiledRule(
     RuleDefinition definition,
     Expression condition,
     ReasonTemplate reason,
-    ImmutableList<String> reads) {
+    ImmutableList<String> reads,
+    ImmutableList<String> lists) {
 
   /** {@link RuleOutcome#SKIPPED} or {@link RuleOutcome#SNOOZED}, or null when it applies. */
   @Nullable RuleOutcome whyNotAsked(Transaction tx, RuleContext context) {

@@ -1,6 +1,7 @@
 package io.hindsight.rules;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +68,13 @@ public final class CompiledRuleSet {
   /** The scores from which decisions harden. */
   public Thresholds thresholds() {
     return thresholds;
+  }
+
+  /** The names of the lists that conditions ask, each once, in the order of the file. */
+  public Set<String> lists() {
+    return compiledRules.stream()
+        .flatMap(rule -> rule.lists().stream())
+        .collect(ImmutableSet.toImmutableSet());
   }
 
   /** What hardly was meant, in the order of the file. */

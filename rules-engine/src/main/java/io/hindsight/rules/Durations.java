@@ -15,20 +15,22 @@ final class Durations {
   /**
    * The length in microseconds.
    *
+   * @param what the name for messages
    * @throws IllegalArgumentException when the text is not a length up to {@link
    *     Limits#MAX_WINDOW_MICROS}
    */
-  static long micros(String text) {
+  static long micros(String what, String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       throw new IllegalArgumentException(
-          "window: "
+          what
+              + ": "
               + YamlTree.abbreviated(text)
               + " (expected: a number and s, m, h, d or w, such as 24h)");
     }
     long micros = Long.parseLong(form.group(1)) * unit(form.group(2).charAt(0));
     if (micros > Limits.MAX_WINDOW_MICROS) {
-      throw new IllegalArgumentException("window: " + text + " (expected: at most 400d)");
+      throw new IllegalArgumentException(what + ": " + text + " (expected: at most 400d)");
     }
     return micros;
   }

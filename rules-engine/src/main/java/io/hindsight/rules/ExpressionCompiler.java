@@ -15,10 +15,8 @@ import dev.cel.common.types.StructTypeReference;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
-import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpressionCompiler {
   private static final String TRANSACTION_TYPE = "transaction";
+  private static final String FEATURES_TYPE = "hindsight.features";
 
-  /** Most steps of the loops of one expression; beyond it the evaluation fails. */
-  private static final int MAX_LOOP_STEPS = 1_000;
+  /** Most steps of all loops of one expression together; more are refused. */
+  static final int MAX_LOOP_STEPS = 1_000;
 
   /** Deepest nesting of an expression. */
   private static final int MAX_EXPRESSION_DEPTH = 50;
@@ -54,6 +53,7 @@ final class ExpressionCompiler {
           name -> Optional.ofNullable(TransactionField.named(name)).map(TransactionField::type));
 
   private final ImmutableMap<String, Integer> featureIndexes;
+  private final boolean withLists;
   private final CelCompiler compiler;
   private final CelRuntime runtime;
 
@@ -63,29 +63,54 @@ final class ExpressionCompiler {
    * @param expression the plan, or null when there are issues
    * @param type the type of its value; dyn when there are issues
    * @param reads what it reads, such as {@code tx.amount} or a feature's name
+   * @param lists the lists it asks
+   * @param cost the most steps of one evaluation, see {@link ExpressionCost}
    * @param issues every fault found
    */
   record Result(
       @Nullable Expression expression,
       CelType type,
       ImmutableList<String> reads,
+      ImmutableList<String> lists,
+      long cost,
       List<ExpressionIssue> issues) {}
 
-  /** A compiler for expressions that may read these features, by name. */
-  ExpressionCompiler(List<FeatureDefinition> features) {
-    TransactionTypes types = new TransactionTypes();
+  /** A compiler for expressions over the transaction alone: what a feature observes. */
+  static ExpressionCompiler ofObservation() {
+    return new ExpressionCompiler(ImmutableMap.of(), false);
+  }
+
+  /**
+   * A compiler for conditions, which may read lists and these features.
+   *
+   * @param features the types of the features by their names; their order gives the indexes
+   */
+  static ExpressionCompiler ofConditions(ImmutableMap<String, CelType> features) {
+    return new ExpressionCompiler(features, true);
+  }
+
+  private ExpressionCompiler(ImmutableMap<String, CelType> features, boolean withLists) {
+    this.withLists = withLists;
+    VariableTypes types = new VariableTypes(features);
     CelCompilerBuilder builder =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addMacros(LanguageMacros.of(features.keySet()))
             .setTypeProvider(types)
             .addFunctionDeclarations(MixedArithmetic.declarations())
-            .addVar(CelExpression.TX, StructTypeReference.create(TRANSACTION_TYPE));
+            .addFunctionDeclarations(MixedConditionals.declaration())
+            .addFunctionDeclarations(RuleFunctions.declarations())
+            .addFunctionDeclarations(RuleLists.declarations())
+            .addVar(CelExpression.TX, StructTypeReference.create(TRANSACTION_TYPE))
+            .addVar(LanguageMacros.FEATURES, StructTypeReference.create(FEATURES_TYPE));
+    if (withLists) {
+      builder.addVar(RuleLists.LISTS, RuleLists.TYPE);
+    }
     ImmutableMap.Builder<String, Integer> indexes = ImmutableMap.builder();
-    for (int i = 0; i < features.size(); i++) {
-      FeatureDefinition feature = features.get(i);
-      builder.addVar(feature.name(), typeOf(feature.aggregate()));
-      indexes.put(feature.name(), i);
+    int index = 0;
+    for (Map.Entry<String, CelType> feature : features.entrySet()) {
+      builder.addVar(feature.getKey(), feature.getValue());
+      indexes.put(feature.getKey(), index++);
     }
     featureIndexes = indexes.buildOrThrow();
     compiler = builder.build();
@@ -94,17 +119,9 @@ final class ExpressionCompiler {
             .setOptions(OPTIONS)
             .setTypeProvider(types)
             .addFunctionBindings(MixedArithmetic.bindings())
+            .addFunctionBindings(RuleFunctions.bindings())
+            .addFunctionBindings(RuleLists.bindings())
             .build();
-  }
-
-  private static CelType typeOf(Aggregate aggregate) {
-    return switch (aggregate) {
-      case COUNT, DISTINCT, FRAUD_COUNT, FRAUD_STREAK -> SimpleType.INT;
-      case SUM, MEAN, MIN, MAX, STDDEV, PERCENTILE, RATIO, FRAUD_RATE -> SimpleType.DOUBLE;
-      case FIRST_SEEN -> SimpleType.TIMESTAMP;
-      case TIME_SINCE_LAST -> SimpleType.DURATION;
-      case LAST -> SimpleType.DYN;
-    };
   }
 
   /** Checks and plans one expression; faults are values, not exceptions. */
@@ -123,13 +140,19 @@ final class ExpressionCompiler {
       if (checked.hasError()) {
         return failed(ExpressionIssue.of(text, checked.getErrors(), names()));
       }
-      CelAbstractSyntaxTree ast = checked.getAst();
-      ExpressionReview review = ExpressionReview.of(ast, text);
+      CelAbstractSyntaxTree ast = unmixed(checked.getAst());
+      ExpressionPlanner planner = new ExpressionPlanner(ast, runtime, featureIndexes);
+      ExpressionReview review = ExpressionReview.of(ast, text, featureIndexes.keySet(), planner);
       if (!review.issues().isEmpty()) {
         return failed(review.issues());
       }
-      Expression plan = planning.apply(new ExpressionPlanner(ast, runtime, featureIndexes));
-      return new Result(plan, ast.getResultType(), review.reads(), List.of());
+      return new Result(
+          planning.apply(planner),
+          ast.getResultType(),
+          review.reads(),
+          review.lists(),
+          review.cost(),
+          List.of());
     } catch (CelValidationException e) {
       return failed(ExpressionIssue.of(text, ImmutableList.copyOf(e.getErrors()), names()));
     } catch (RuntimeException e) {
@@ -139,14 +162,17 @@ final class ExpressionCompiler {
     }
   }
 
-  private static Result failed(List<ExpressionIssue> issues) {
-    return new Result(null, SimpleType.DYN, ImmutableList.of(), issues);
+  private CelAbstractSyntaxTree unmixed(CelAbstractSyntaxTree ast) throws CelValidationException {
+    CelAbstractSyntaxTree unmixed = MixedConditionals.unmixed(ast);
+    return unmixed == null ? ast : compiler.check(unmixed).getAst();
   }
 
-  private List<String> names() {
-    List<String> names = new ArrayList<>(featureIndexes.keySet());
-    names.add(CelExpression.TX);
-    return names;
+  private static Result failed(List<ExpressionIssue> issues) {
+    return new Result(null, SimpleType.DYN, ImmutableList.of(), ImmutableList.of(), 0, issues);
+  }
+
+  private ExpressionIssue.Names names() {
+    return new ExpressionIssue.Names(featureIndexes.keySet(), withLists);
   }
 
   /** The index of each feature by its name. */
@@ -154,16 +180,28 @@ final class ExpressionCompiler {
     return featureIndexes;
   }
 
-  /** Knows the type of {@code tx} only. */
-  private static final class TransactionTypes implements CelTypeProvider {
+  /** Knows the types of {@code tx} and of what {@code has} asks about features. */
+  private static final class VariableTypes implements CelTypeProvider {
+    private final StructType features;
+
+    VariableTypes(ImmutableMap<String, CelType> features) {
+      this.features =
+          StructType.create(
+              FEATURES_TYPE, features.keySet(), name -> Optional.ofNullable(features.get(name)));
+    }
+
     @Override
     public ImmutableCollection<CelType> types() {
-      return ImmutableList.of(TRANSACTION);
+      return ImmutableList.of(TRANSACTION, features);
     }
 
     @Override
     public Optional<CelType> findType(String typeName) {
-      return typeName.equals(TRANSACTION_TYPE) ? Optional.of(TRANSACTION) : Optional.empty();
+      return switch (typeName) {
+        case TRANSACTION_TYPE -> Optional.of(TRANSACTION);
+        case FEATURES_TYPE -> Optional.of(features);
+        default -> Optional.empty();
+      };
     }
   }
 }

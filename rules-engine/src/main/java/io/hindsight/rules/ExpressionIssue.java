@@ -1,6 +1,7 @@
 package io.hindsight.rules;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.cel.common.CelIssue;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,12 +27,55 @@ record ExpressionIssue(int offset, String message) {
   private static final Pattern TOKEN =
       Pattern.compile("token recognition error at: '(.*)'", Pattern.DOTALL);
 
+  private static final Pattern LOOP =
+      Pattern.compile("expression of type '(.*?)' cannot be (?:the )?range of a comprehension.*");
+
+  /** The functions and macros of CEL itself that conditions use. */
+  private static final ImmutableList<String> CEL_FUNCTIONS =
+      ImmutableList.of(
+          "contains",
+          "startsWith",
+          "endsWith",
+          "matches",
+          "size",
+          "int",
+          "double",
+          "string",
+          "bool",
+          "duration",
+          "timestamp",
+          "dyn",
+          "getHours",
+          "getMinutes",
+          "getDayOfWeek",
+          "getDayOfMonth",
+          "getMonth",
+          "getFullYear");
+
+  private static final ImmutableMap<String, String> MACROS =
+      ImmutableMap.<String, String>builder()
+          .put(LanguageMacros.HAS, "has(tx.ip)")
+          .put(LanguageMacros.DEFAULT, "default(expression, value)")
+          .put("exists", "list.exists(x, condition)")
+          .put("exists_one", "list.exists_one(x, condition)")
+          .put("all", "list.all(x, condition)")
+          .put("map", "list.map(x, expression)")
+          .put("filter", "list.filter(x, condition)")
+          .buildOrThrow();
+
   private static final String BAD_NUMBER = "For input string:";
   private static final String TOO_DEEP = "Expression recursion limit exceeded";
 
+  /**
+   * What an expression may name beside transaction fields and functions.
+   *
+   * @param features the names of features
+   * @param withLists whether it may ask lists
+   */
+  record Names(Collection<String> features, boolean withLists) {}
+
   /** Syntax faults follow from one another: only the first is kept. */
-  static List<ExpressionIssue> of(
-      String text, ImmutableList<CelIssue> issues, Collection<String> names) {
+  static List<ExpressionIssue> of(String text, ImmutableList<CelIssue> issues, Names names) {
     List<ExpressionIssue> found = new ArrayList<>();
     boolean syntax = false;
     for (CelIssue issue : issues) {
@@ -53,7 +97,7 @@ record ExpressionIssue(int offset, String message) {
         || NO_VIABLE.matcher(message).matches();
   }
 
-  private static ExpressionIssue of(String text, CelIssue issue, Collection<String> names) {
+  private static ExpressionIssue of(String text, CelIssue issue, Names names) {
     int offset =
         offset(text, issue.getSourceLocation().getLine(), issue.getSourceLocation().getColumn());
     String message = issue.getMessage();
@@ -68,8 +112,19 @@ record ExpressionIssue(int offset, String message) {
     Matcher overload = OVERLOAD.matcher(message);
     if (overload.matches()) {
       String name = overload.group(1).replace("_", "").replace("@", "");
+      if (name.equals("?:")) {
+        return new ExpressionIssue(
+            offset, "both values must be of one type: '?:' does not take " + types(overload.group(2)));
+      }
+      boolean before = text.startsWith(name, offset - name.length());
       return new ExpressionIssue(
-          offset, "'" + name + "' does not take " + types(overload.group(2)));
+          before ? offset - name.length() : offset,
+          "'" + name + "' does not take " + types(overload.group(2)));
+    }
+    Matcher loop = LOOP.matcher(message);
+    if (loop.matches()) {
+      return new ExpressionIssue(
+          offset, "cannot loop over: " + types(loop.group(1)) + " (expected: a list or map)");
     }
     return new ExpressionIssue(offset, syntax(message));
   }
@@ -77,26 +132,47 @@ record ExpressionIssue(int offset, String message) {
   /** CEL's names of types as rule sets write them. */
   static String types(String text) {
     return text.replace("google.protobuf.Timestamp", "timestamp")
-        .replace("google.protobuf.Duration", "duration");
+        .replace("google.protobuf.Duration", "duration")
+        .replace(RuleLists.TYPE_NAME, "list of the rule book");
   }
 
-  private static ExpressionIssue undeclared(
-      String text, int offset, String name, Collection<String> names) {
+  private static ExpressionIssue undeclared(String text, int offset, String name, Names names) {
     int start = text.startsWith(name, offset - name.length()) ? offset - name.length() : offset;
-    if (name.equals("lists")) {
-      return new ExpressionIssue(start, "lists are not supported in this version");
+    if (name.equals(RuleLists.LISTS)) {
+      return new ExpressionIssue(
+          start,
+          "lists cannot be read here: a list changes over time, a feature's history does not");
     }
     if (name.equals("features")) {
       return new ExpressionIssue(start, "features are read by their name alone");
     }
-    return new ExpressionIssue(
-        start, "undeclared reference to '" + name + "'" + suggestion(last(name), names));
+    int end = start + name.length();
+    boolean call = end < text.length() && text.substring(end).stripLeading().startsWith("(");
+    String form = MACROS.get(name);
+    if (call && form != null) {
+      return new ExpressionIssue(start, "wrong use of '" + name + "' (expected: " + form + ")");
+    }
+    String suffix = call ? function(name) : variable(last(name), names);
+    return new ExpressionIssue(start, "undeclared reference to '" + name + "'" + suffix);
+  }
+
+  private static String function(String name) {
+    List<String> candidates = new ArrayList<>(RuleFunctions.names());
+    candidates.add(RuleLists.IP_IN);
+    candidates.addAll(MACROS.keySet());
+    candidates.addAll(CEL_FUNCTIONS);
+    return Suggestions.suffix(last(name), candidates);
   }
 
   /** Forgetting the {@code tx.} is as likely as a slip in a feature's name. */
-  private static String suggestion(String name, Collection<String> names) {
+  static String variable(String name, Names names) {
+    List<String> candidates = new ArrayList<>(names.features());
+    candidates.add(CelExpression.TX);
+    if (names.withLists()) {
+      candidates.add(RuleLists.LISTS);
+    }
     String field = Suggestions.nearest(name, TransactionField.names());
-    String variable = Suggestions.suffix(name, names);
+    String variable = Suggestions.suffix(name, candidates);
     boolean useField = field != null && (variable.isEmpty() || field.equals(name));
     return useField ? " (did you mean tx." + field + "?)" : variable;
   }

@@ -6,6 +6,8 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
+import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,25 +18,59 @@ import java.util.regex.Pattern;
 final class ExpressionReview {
   private static final Pattern FIXED_OFFSET = Pattern.compile("UTC|[+-]?\\d\\d:\\d\\d");
 
+  private static final Set<CelKind> NUMBERS = Set.of(CelKind.INT, CelKind.DOUBLE, CelKind.DYN);
+  private static final Set<CelKind> SCALARS =
+      Set.of(CelKind.INT, CelKind.DOUBLE, CelKind.DYN, CelKind.STRING, CelKind.BOOL);
+
   private final CelAbstractSyntaxTree ast;
   private final String text;
+  private final Set<String> features;
+  private final ExpressionPlanner planner;
+  private final Set<String> lists = new LinkedHashSet<>();
+  private long cost;
   private final Set<String> reads = new LinkedHashSet<>();
   private final List<ExpressionIssue> issues = new ArrayList<>();
 
-  private ExpressionReview(CelAbstractSyntaxTree ast, String text) {
+  private ExpressionReview(
+      CelAbstractSyntaxTree ast, String text, Set<String> features, ExpressionPlanner planner) {
     this.ast = ast;
     this.text = text;
+    this.features = features;
+    this.planner = planner;
   }
 
-  static ExpressionReview of(CelAbstractSyntaxTree ast, String text) {
-    ExpressionReview review = new ExpressionReview(ast, text);
+  static ExpressionReview of(
+      CelAbstractSyntaxTree ast, String text, Set<String> features, ExpressionPlanner planner) {
+    ExpressionReview review = new ExpressionReview(ast, text, features, planner);
     review.visit(ast.getExpr());
+    review.cost = ExpressionCost.of(ast, review::issue);
+    if (review.issues.isEmpty() && review.cost > Limits.MAX_EXPRESSION_COST) {
+      String steps = review.cost < ExpressionCost.UNKNOWN ? Long.toString(review.cost) : "any number of";
+      review.issues.add(
+          new ExpressionIssue(
+              0,
+              "the expression can cost "
+                  + steps
+                  + " steps (expected: at most "
+                  + Limits.MAX_EXPRESSION_COST
+                  + ")"));
+    }
     return review;
   }
 
   /** {@code tx.amount}, {@code tx.attributes.x} or a feature's name, in order of appearance. */
   ImmutableList<String> reads() {
     return ImmutableList.copyOf(reads);
+  }
+
+  /** The names of the lists it asks, in order of appearance. */
+  ImmutableList<String> lists() {
+    return ImmutableList.copyOf(lists);
+  }
+
+  /** The most steps of one evaluation. */
+  long cost() {
+    return cost;
   }
 
   List<ExpressionIssue> issues() {
@@ -57,6 +93,7 @@ final class ExpressionReview {
                   });
       case STRUCT -> issue(expr, "an object cannot be made here");
       case COMPREHENSION -> {
+        checkVariable(expr);
         visit(expr.comprehension().iterRange());
         visit(expr.comprehension().accuInit());
         visit(expr.comprehension().loopCondition());
@@ -73,23 +110,32 @@ final class ExpressionReview {
     String name = expr.ident().name();
     if (name.equals(CelExpression.TX)) {
       issue(expr, "tx alone is not a value (expected: a field such as tx.amount)");
-    } else if (isVariable(expr)) {
+    } else if (name.equals(RuleLists.LISTS)) {
+      issue(expr, "lists alone is not a value (expected: x in lists.name)");
+    } else if (features.contains(name)) {
       reads.add(name);
     }
   }
 
-  /** Neither a type's name nor the variable of a loop. */
-  private boolean isVariable(CelExpr expr) {
-    return ast.getReference(expr.id()).filter(reference -> reference.value().isEmpty()).isPresent()
-        && !expr.ident().name().startsWith("@")
-        && !isType(expr);
-  }
-
-  private boolean isType(CelExpr expr) {
-    return ast.getType(expr.id()).filter(type -> type.name().equals("type")).isPresent();
+  /** A loop's variable hides what has its name, and nobody would see it. */
+  private void checkVariable(CelExpr loop) {
+    String name = loop.comprehension().iterVar();
+    boolean taken =
+        name.equals(CelExpression.TX) || name.equals(RuleLists.LISTS) || features.contains(name);
+    if (taken) {
+      issue(loop, "the variable of a loop is named '" + name + "' (expected: another name)");
+    }
   }
 
   private void visitSelect(CelExpr expr) {
+    if (isList(expr)) {
+      issue(
+          expr,
+          "a list can only be asked (expected: x in lists."
+              + expr.select().field()
+              + ", or ip_in)");
+      return;
+    }
     String path = path(expr);
     if (path.isEmpty()) {
       visit(expr.select().operand());
@@ -98,11 +144,14 @@ final class ExpressionReview {
     }
   }
 
-  /** {@code tx.field} or {@code tx.attributes.name}, or empty for anything else. */
+  /** {@code tx.field} or {@code tx.attributes.name}, a feature that {@code has} asks for, or empty. */
   private static String path(CelExpr expr) {
     CelExpr operand = expr.select().operand();
     String field = expr.select().field();
     if (operand.getKind() == CelExpr.ExprKind.Kind.IDENT) {
+      if (operand.ident().name().equals(LanguageMacros.FEATURES)) {
+        return field;
+      }
       return operand.ident().name().equals(CelExpression.TX) ? "tx." + field : "";
     }
     if (operand.getKind() == CelExpr.ExprKind.Kind.SELECT) {
@@ -111,28 +160,154 @@ final class ExpressionReview {
     return "";
   }
 
+  private static boolean isList(CelExpr expr) {
+    return expr.getKind() == CelExpr.ExprKind.Kind.SELECT
+        && expr.select().operand().getKind() == CelExpr.ExprKind.Kind.IDENT
+        && expr.select().operand().ident().name().equals(RuleLists.LISTS);
+  }
+
   private void visitCall(CelExpr expr) {
     CelCall call = expr.call();
-    call.target().ifPresent(this::visit);
-    call.args().forEach(this::visit);
-    if (call.function().startsWith("get") && call.args().size() == 1) {
-      checkZone(call.args().get(0));
+    List<CelExpr> args = call.args();
+    boolean asks = call.function().equals("@in") || call.function().equals(RuleLists.IP_IN);
+    if (asks && args.size() == 2) {
+      visit(args.get(0));
+      visitAsked(call.function(), args.get(0), args.get(1));
+      return;
     }
-    if (call.function().equals("matches") && !call.args().isEmpty()) {
-      checkRegex(call.args().get(call.args().size() - 1));
+    if (call.function().equals("_[_]") && readAttribute(args.get(0), args.get(1))) {
+      return;
+    }
+    call.target().ifPresent(this::visit);
+    args.forEach(this::visit);
+    RuleFunction function = RuleFunctions.named(call.function(), args.size());
+    if (function != null) {
+      checkArguments(function, args);
+    }
+    switch (call.function()) {
+      case "matches" -> checkRegex(args.get(args.size() - 1));
+      case "duration", "timestamp" -> checkComputable(expr);
+      default -> {
+        if (call.function().startsWith("get") && args.size() == 1) {
+          checkOffset(args.get(0));
+        }
+      }
     }
   }
 
-  /** Time zone data changes with the Java platform, and a decision must not. */
+  /** Whether this is one attribute by its literal name. */
+  private boolean readAttribute(CelExpr map, CelExpr name) {
+    boolean attribute =
+        map.getKind() == CelExpr.ExprKind.Kind.SELECT
+            && path(map).equals("tx.attributes")
+            && isString(name);
+    if (attribute) {
+      reads.add("tx.attributes." + name.constant().stringValue());
+    }
+    return attribute;
+  }
+
+  /** What stands after {@code in}, or second in {@code ip_in}. */
+  private void visitAsked(String function, CelExpr value, CelExpr asked) {
+    if (!isList(asked) || asked.select().testOnly()) {
+      if (!readAttribute(asked, value)) {
+        visit(asked);
+      }
+      if (function.equals(RuleLists.IP_IN)) {
+        checkNetworks(asked);
+      }
+      return;
+    }
+    String name = asked.select().field();
+    if (!RuleLists.isName(name)) {
+      issue(asked, "list name: " + name + " (expected: 1..64 of a-z, 0-9 and _, first a letter)");
+    }
+    lists.add(name);
+    CelKind kind = kind(value);
+    if (!SCALARS.contains(kind)) {
+      issue(value, "a list holds texts, numbers and bools (expected: one of these before 'in')");
+    }
+  }
+
+  private void checkNetworks(CelExpr asked) {
+    boolean many = asked.getKind() == CelExpr.ExprKind.Kind.LIST;
+    for (CelExpr network : many ? asked.list().elements() : List.of(asked)) {
+      if (!isString(network)) {
+        issue(network, "ip_in takes literal networks (expected: \"10.0.0.0/8\", or lists.name)");
+        continue;
+      }
+      try {
+        IpNetwork.parse(network.constant().stringValue());
+      } catch (IllegalArgumentException e) {
+        issue(network, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private void checkArguments(RuleFunction function, List<CelExpr> args) {
+    for (int i = 0; i < args.size(); i++) {
+      CelExpr argument = args.get(i);
+      RuleFunction.Parameter parameter = function.parameters().get(i);
+      if (parameter == RuleFunction.Parameter.ZONE) {
+        checkZone(argument);
+      }
+      CelKind kind = kind(argument);
+      if (parameter == RuleFunction.Parameter.NUMBER && !NUMBERS.contains(kind)) {
+        String type = ast.getType(argument.id()).map(CelType::name).orElse("dyn");
+        issue(
+            argument,
+            function.name() + ": a " + ExpressionIssue.types(type) + " (expected: a number)");
+      }
+    }
+  }
+
+  private CelKind kind(CelExpr expr) {
+    return ast.getType(expr.id()).map(CelType::kind).orElse(CelKind.DYN);
+  }
+
   private void checkZone(CelExpr zone) {
+    if (!isString(zone)) {
+      issue(zone, "the time zone must be a literal (expected: such as \"Europe/Berlin\")");
+      return;
+    }
+    String name = zone.constant().stringValue();
+    if (!TimeZones.isZone(name)) {
+      issue(
+          zone,
+          "unknown time zone '"
+              + YamlTree.abbreviated(name)
+              + "'"
+              + Suggestions.suffix(name, TimeZones.names()));
+    }
+  }
+
+  private void checkComputable(CelExpr expr) {
+    CelExpr argument = expr.call().args().get(0);
+    if (isString(argument) && planner.constantCall(expr) == null) {
+      String example =
+          expr.call().function().equals("duration") ? "\"36h\"" : "\"2024-01-31T00:00:00Z\"";
+      issue(
+          argument,
+          expr.call().function()
+              + ": "
+              + YamlTree.abbreviated(argument.constant().stringValue())
+              + " (expected: such as "
+              + example
+              + ")");
+    }
+  }
+
+  /** The data of CEL's own functions change with the Java platform, and a decision must not. */
+  private void checkOffset(CelExpr zone) {
     boolean fixed = isString(zone) && FIXED_OFFSET.matcher(zone.constant().stringValue()).matches();
     if (!fixed) {
-      issue(zone, "time zones are not supported (expected: a fixed offset such as \"+01:00\")");
+      issue(zone, "only fixed offsets here (expected: such as \"+01:00\", or hour(time, zone))");
     }
   }
 
   private void checkRegex(CelExpr regex) {
     if (!isString(regex)) {
+      issue(regex, "a regular expression must be a literal");
       return;
     }
     try {

@@ -1,7 +1,9 @@
 package io.hindsight.rules;
 
+import com.google.common.collect.ImmutableList;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
 import io.hindsight.rules.YamlTree.Entry;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +13,26 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads and checks the features of a rule set. */
 final class FeatureReader {
-  static final String ACCOUNT_KEY = "account_id";
+  private static final Pattern ATTRIBUTE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  private static final ExpressionCompiler.Result NO_EXPRESSION =
+      new ExpressionCompiler.Result(
+          null, SimpleType.DYN, ImmutableList.of(), ImmutableList.of(), 0, List.of());
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
   private static final List<String> KEYS =
-      List.of("key", "aggregate", "of", "where", "window", "include_current");
+      List.of(
+          "key",
+          "aggregate",
+          "of",
+          "where",
+          "window",
+          "delay",
+          "percentile",
+          "include_current");
 
   /** Words of CEL and of this language, which cannot name a feature. */
   private static final Set<String> RESERVED =
@@ -63,12 +76,16 @@ final class FeatureReader {
           "null_type",
           "size",
           "has",
+          "default",
           "matches");
 
   /** Features read transactions, not other features. */
-  private static final ExpressionCompiler COMPILER = new ExpressionCompiler(List.of());
+  private static final ExpressionCompiler COMPILER = ExpressionCompiler.ofObservation();
+
+  private static final int MAX_PERCENTILE = 99;
 
   private final YamlTree yaml;
+  private long cost;
 
   FeatureReader(YamlTree yaml) {
     this.yaml = yaml;
@@ -112,33 +129,45 @@ final class FeatureReader {
   private FeatureSource feature(Entry entry) {
     Map<String, Entry> parts = yaml.map(entry.value(), "feature " + shortName(entry));
     if (!YamlTree.isMap(entry.value())) {
-      return new FeatureSource(faulty(entry.name()), null, null);
-    }
-    Entry delay = parts.remove("delay");
-    if (delay != null) {
-      yaml.problem(delay.key(), "delay is not supported yet");
+      return source(faulty(entry.name()), NO_EXPRESSION, NO_EXPRESSION);
     }
     yaml.onlyKeys(parts, KEYS);
-    checkKey(entry, parts.get("key"));
+    FeatureKey key = key(entry, parts.get("key"));
     Aggregate aggregate = aggregate(entry, parts.get("aggregate"));
+    int percentile = percentile(entry, parts.get("percentile"), aggregate);
     Entry of = parts.get("of");
     checkOf(entry, of, aggregate);
     ScalarNode ofNode = expressionNode(of);
     ScalarNode whereNode = expressionNode(parts.get("where"));
-    Expression ofPlan = of(ofNode, aggregate);
-    Expression wherePlan = where(whereNode);
+    ExpressionCompiler.Result ofResult = of(ofNode, aggregate);
+    ExpressionCompiler.Result whereResult = where(whereNode);
+    long window = length(parts.get("window"), "window");
+    long delay = length(parts.get("delay"), "delay");
+    boolean includeCurrent = includeCurrent(parts.get("include_current"));
+    checkTogether(parts, aggregate, window, delay, includeCurrent);
     FeatureDefinition definition =
         new FeatureDefinition(
             entry.name(),
-            FeatureKey.ACCOUNT,
+            key,
             aggregate == null ? Aggregate.COUNT : aggregate,
-            0,
+            percentile,
             ofNode == null ? null : ofNode.getValue().strip(),
             whereNode == null ? null : whereNode.getValue().strip(),
-            window(parts.get("window")),
-            0,
-            includeCurrent(parts.get("include_current")));
-    return new FeatureSource(definition, ofPlan, wherePlan);
+            window,
+            delay,
+            includeCurrent);
+    return source(definition, ofResult, whereResult);
+  }
+
+  private FeatureSource source(
+      FeatureDefinition definition, ExpressionCompiler.Result of, ExpressionCompiler.Result where) {
+    cost += of.cost() + where.cost();
+    return new FeatureSource(definition, of.expression(), where.expression(), of.type());
+  }
+
+  /** The most steps of all expressions read. */
+  long cost() {
+    return cost;
   }
 
   private static FeatureDefinition faulty(String name) {
@@ -150,19 +179,81 @@ final class FeatureReader {
     return YamlTree.abbreviated(entry.name());
   }
 
-  private void checkKey(Entry feature, @Nullable Entry key) {
+  private FeatureKey key(Entry feature, @Nullable Entry key) {
     if (key == null) {
       yaml.problem(feature.key(), "feature " + shortName(feature) + ": key is missing");
-      return;
+      return FeatureKey.ACCOUNT;
     }
-    ScalarNode node = yaml.scalar(key.value(), "key");
-    if (node != null && !node.getValue().equals(ACCOUNT_KEY)) {
+    boolean several = YamlTree.isList(key.value());
+    List<Node> nodes = several ? yaml.list(key.value(), "key") : List.of(key.value());
+    if (nodes.isEmpty() || nodes.size() > Limits.MAX_KEY_FIELDS) {
+      yaml.problem(
+          key.value(),
+          "key: " + nodes.size() + " fields (expected: 1.." + Limits.MAX_KEY_FIELDS + ")");
+      return FeatureKey.ACCOUNT;
+    }
+    List<String> fields = new ArrayList<>();
+    for (Node node : nodes) {
+      ScalarNode field = yaml.scalar(node, "key");
+      if (field == null || !isField(field)) {
+        continue;
+      }
+      if (fields.contains(field.getValue())) {
+        yaml.problem(field, "key: " + field.getValue() + " stands here twice");
+      }
+      fields.add(field.getValue());
+    }
+    return fields.isEmpty() ? FeatureKey.ACCOUNT : new FeatureKey(ImmutableList.copyOf(fields));
+  }
+
+  private boolean isField(ScalarNode node) {
+    String field = node.getValue();
+    if (field.startsWith(FeatureKey.ATTRIBUTE)) {
+      String attribute = field.substring(FeatureKey.ATTRIBUTE.length());
+      if (ATTRIBUTE.matcher(attribute).matches() && attribute.length() <= Limits.MAX_NAME) {
+        return true;
+      }
       yaml.problem(
           node,
-          "features keyed by "
-              + YamlTree.abbreviated(node.getValue())
-              + " come with profiles; only account_id is supported in this version");
+          "key: "
+              + YamlTree.abbreviated(field)
+              + " (expected: attributes. and a name of letters, digits and _)");
+      return false;
     }
+    TransactionField known = TransactionField.named(field);
+    if (known != null && known != TransactionField.ATTRIBUTES) {
+      return true;
+    }
+    String name = field.startsWith("tx.") ? field.substring("tx.".length()) : field;
+    boolean all = name.equals(TransactionField.ATTRIBUTES.label());
+    yaml.problem(
+        node,
+        "key: "
+            + YamlTree.abbreviated(field)
+            + " is no transaction field"
+            + (all
+                ? " (did you mean attributes.name?)"
+                : Suggestions.suffix(name, TransactionField.names())));
+    return false;
+  }
+
+  private int percentile(
+      Entry feature, @Nullable Entry percentile, @Nullable Aggregate aggregate) {
+    if (percentile == null) {
+      if (aggregate == Aggregate.PERCENTILE) {
+        yaml.problem(
+            feature.key(),
+            "feature " + shortName(feature) + ": percentile is missing (expected: such as 95)");
+      }
+      return 0;
+    }
+    if (aggregate != null && aggregate != Aggregate.PERCENTILE) {
+      yaml.problem(
+          percentile.key(), aggregate.label() + " takes no 'percentile'");
+      return 0;
+    }
+    Integer value = yaml.integer(percentile.value(), "percentile", 1, MAX_PERCENTILE);
+    return value == null ? 0 : value;
   }
 
   private @Nullable Aggregate aggregate(Entry feature, @Nullable Entry entry) {
@@ -187,18 +278,50 @@ final class FeatureReader {
             + YamlTree.abbreviated(node.getValue())
             + " (expected: "
             + String.join(", ", labels)
-            + ")");
+            + ")"
+            + Suggestions.suffix(node.getValue(), labels));
     return null;
   }
 
   private void checkOf(Entry feature, @Nullable Entry of, @Nullable Aggregate aggregate) {
-    if (aggregate == Aggregate.COUNT && of != null) {
-      yaml.problem(of.key(), "count takes no 'of' (expected: where, or another aggregate)");
+    if (aggregate == null) {
+      return;
     }
-    if (aggregate != null && aggregate != Aggregate.COUNT && of == null) {
+    if (!aggregate.needsOf() && of != null) {
+      yaml.problem(
+          of.key(), aggregate.label() + " takes no 'of' (expected: where, or another aggregate)");
+    }
+    if (aggregate.needsOf() && of == null) {
       yaml.problem(
           feature.key(),
           "feature " + shortName(feature) + ": " + aggregate.label() + " needs 'of'");
+    }
+  }
+
+  /** What each is well alone, but not with the others. */
+  private void checkTogether(
+      Map<String, Entry> parts,
+      @Nullable Aggregate aggregate,
+      long window,
+      long delay,
+      boolean includeCurrent) {
+    Entry delayEntry = parts.get("delay");
+    if (delayEntry != null && aggregate == Aggregate.LAST) {
+      yaml.problem(delayEntry.key(), "last takes no 'delay'");
+    } else if (delayEntry != null && window + delay > Limits.MAX_WINDOW_MICROS) {
+      yaml.problem(
+          delayEntry.value(), "delay: longer than 400d with the window (expected: at most 400d)");
+    }
+    Entry current = parts.get("include_current");
+    if (current == null || !includeCurrent) {
+      return;
+    }
+    if (aggregate != null && !aggregate.takesCurrent()) {
+      yaml.problem(
+          current.key(), aggregate.label() + " takes no 'include_current': it looks at the past only");
+    } else if (delay > 0) {
+      yaml.problem(
+          current.key(), "include_current with a delay (expected: one of them)");
     }
   }
 
@@ -206,25 +329,39 @@ final class FeatureReader {
     return entry == null ? null : yaml.text(entry.value(), entry.name(), Limits.MAX_EXPRESSION);
   }
 
-  private @Nullable Expression of(@Nullable ScalarNode node, @Nullable Aggregate aggregate) {
+  private ExpressionCompiler.Result of(
+      @Nullable ScalarNode node, @Nullable Aggregate aggregate) {
     if (node == null) {
-      return null;
+      return NO_EXPRESSION;
     }
     ExpressionCompiler.Result result = COMPILER.compile(node.getValue());
     result.issues().forEach(issue -> yaml.problem(node, issue.offset(), issue.message()));
-    boolean fits =
-        aggregate == Aggregate.DISTINCT ? isScalar(result.type()) : isNumber(result.type());
-    if (result.issues().isEmpty() && aggregate != null && !fits) {
-      String expected = aggregate == Aggregate.DISTINCT ? "string, number or bool" : "number";
+    if (result.issues().isEmpty() && aggregate != null && !fits(result.type(), aggregate)) {
       yaml.problem(
           node,
           "of: a "
               + ExpressionIssue.types(result.type().name())
               + " (expected: a "
-              + expected
+              + expected(aggregate)
               + ")");
     }
-    return result.expression();
+    return result;
+  }
+
+  private static boolean fits(CelType type, Aggregate aggregate) {
+    return switch (aggregate) {
+      case DISTINCT -> isScalar(type);
+      case LAST -> isScalar(type) || type.kind() == CelKind.TIMESTAMP;
+      default -> isNumber(type);
+    };
+  }
+
+  private static String expected(Aggregate aggregate) {
+    return switch (aggregate) {
+      case DISTINCT -> "string, number or bool";
+      case LAST -> "string, number, bool or timestamp";
+      default -> "number";
+    };
   }
 
   private static boolean isNumber(CelType type) {
@@ -237,9 +374,9 @@ final class FeatureReader {
     return isNumber(type) || type.kind() == CelKind.STRING || type.kind() == CelKind.BOOL;
   }
 
-  private @Nullable Expression where(@Nullable ScalarNode node) {
+  private ExpressionCompiler.Result where(@Nullable ScalarNode node) {
     if (node == null) {
-      return null;
+      return NO_EXPRESSION;
     }
     ExpressionCompiler.Result result = COMPILER.compile(node.getValue());
     result.issues().forEach(issue -> yaml.problem(node, issue.offset(), issue.message()));
@@ -247,16 +384,16 @@ final class FeatureReader {
       yaml.problem(
           node, "where: a " + ExpressionIssue.types(result.type().name()) + " (expected: a bool)");
     }
-    return result.expression();
+    return result;
   }
 
-  private long window(@Nullable Entry entry) {
-    ScalarNode node = entry == null ? null : yaml.scalar(entry.value(), "window");
+  private long length(@Nullable Entry entry, String what) {
+    ScalarNode node = entry == null ? null : yaml.scalar(entry.value(), what);
     if (node == null) {
       return 0;
     }
     try {
-      return Durations.micros(node.getValue());
+      return Durations.micros(what, node.getValue());
     } catch (IllegalArgumentException e) {
       yaml.problem(node, String.valueOf(e.getMessage()));
       return 0;
@@ -264,17 +401,6 @@ final class FeatureReader {
   }
 
   private boolean includeCurrent(@Nullable Entry entry) {
-    ScalarNode node = entry == null ? null : yaml.scalar(entry.value(), "include_current");
-    if (node == null) {
-      return false;
-    }
-    if (!node.getTag().equals(Tag.BOOL)) {
-      yaml.problem(
-          node,
-          "include_current: "
-              + YamlTree.abbreviated(node.getValue())
-              + " (expected: true or false)");
-    }
-    return node.getValue().equalsIgnoreCase("true");
+    return entry != null && yaml.bool(entry.value(), "include_current", false);
   }
 }

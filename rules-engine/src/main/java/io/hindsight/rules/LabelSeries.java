@@ -31,6 +31,13 @@ final class LabelSeries extends PanedSeries<LabelSeries.Labels> {
     }
 
     @Override
+    public boolean lose(Labels earlier) {
+      count -= earlier.count;
+      frauds -= earlier.frauds;
+      return true;
+    }
+
+    @Override
     public void relabel(int more) {
       frauds += more;
     }

@@ -14,13 +14,28 @@ public final class Limits {
   /** Longest condition or expression, in characters. */
   public static final int MAX_EXPRESSION = 4_096;
 
+  /**
+   * Most steps that one expression can need, whatever the transaction holds: about a millisecond. A
+   * step is one operator, field or literal, or 16 characters looked at.
+   */
+  public static final long MAX_EXPRESSION_COST = 50_000;
+
+  /** Most steps that all expressions of a rule set together can need: about 20 milliseconds. */
+  public static final long MAX_RULE_SET_COST = 1_000_000;
+
+  /** Most fields of a feature's key. */
+  public static final int MAX_KEY_FIELDS = 4;
+
+  /** Most tags of a rule. */
+  public static final int MAX_TAGS = 16;
+
   /** Longest reason, in characters. */
   public static final int MAX_REASON = 500;
 
   /** Longest message of a hit, in characters; a longer one is cut and ends in "...". */
   public static final int MAX_MESSAGE = 1_000;
 
-  /** Longest name of a rule set, rule or feature, in characters. */
+  /** Longest name of a rule set, rule, feature, tag or list, in characters. */
   public static final int MAX_NAME = 64;
 
   /** Deepest nesting of a rule set file; the format needs 4. */

@@ -11,6 +11,9 @@ final class LogBuckets {
   private static final int PER_POWER = 32;
   private static final int PER_POWER_BITS = 5;
 
+  /** The bucket of the greatest value. */
+  static final int LAST = SINGLE + (63 - SINGLE_BITS) * PER_POWER - 1;
+
   private LogBuckets() {}
 
   /** The bucket of a value; greater values have the same or a greater one. */
@@ -27,6 +30,22 @@ final class LogBuckets {
     return SINGLE + (power - SINGLE_BITS) * PER_POWER + within;
   }
 
+  /** The greatest value of a bucket. */
+  static long greatest(int bucket) {
+    if (bucket < 0) {
+      return -leastOfMagnitude(-bucket);
+    }
+    return bucket >= LAST ? Long.MAX_VALUE : leastOfMagnitude(bucket + 1) - 1;
+  }
+
+  private static long leastOfMagnitude(int bucket) {
+    if (bucket < SINGLE) {
+      return bucket;
+    }
+    int power = (bucket - SINGLE) / PER_POWER + SINGLE_BITS;
+    return (PER_POWER + (long) (bucket - SINGLE) % PER_POWER) << (power - PER_POWER_BITS);
+  }
+
   /** The middle of a bucket. */
   static long middle(int bucket) {
     return bucket < 0 ? -middleOfMagnitude(-bucket) : middleOfMagnitude(bucket);
@@ -37,8 +56,6 @@ final class LogBuckets {
       return bucket;
     }
     int power = (bucket - SINGLE) / PER_POWER + SINGLE_BITS;
-    long within = (long) (bucket - SINGLE) % PER_POWER;
-    long width = 1L << (power - PER_POWER_BITS);
-    return (PER_POWER + within) * width + width / 2;
+    return leastOfMagnitude(bucket) + (1L << (power - PER_POWER_BITS)) / 2;
   }
 }

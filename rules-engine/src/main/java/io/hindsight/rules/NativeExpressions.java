@@ -1,8 +1,9 @@
 package io.hindsight.rules;
 
 import io.hindsight.rules.Expression.NoValue;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /**
  * The common shapes of conditions, evaluated without CEL's runtime: an order of magnitude faster,
@@ -11,7 +12,8 @@ import java.util.function.BiFunction;
  * <p>They mean what CEL means, where its specification and its Java runtime agree. They differ in
  * corners of comparisons between an int and a double, and there these follow the specification: the
  * runtime puts a NaN above every int, takes negative zero for less than 0, and rounds ints beyond
- * 2^53. Such comparisons are left to the runtime only inside loops and arguments of functions.
+ * 2^53; and arithmetic between an int and a double of which one is an attribute, which the runtime
+ * does not find. Such parts are left to the runtime only inside loops.
  */
 final class NativeExpressions {
   private NativeExpressions() {}
@@ -44,6 +46,59 @@ final class NativeExpressions {
 
   static Expression hasAttribute(String name) {
     return inputs -> inputs.tx().attributes().containsKey(name);
+  }
+
+  static Expression hasFeature(int index) {
+    return inputs -> inputs.feature(index) != NoValue.MISSING;
+  }
+
+  /** Whether a list holds a value, as of the decision. */
+  static Expression inList(Expression element, String list) {
+    return inputs -> {
+      Object value = element.evaluate(inputs);
+      if (value instanceof NoValue) {
+        return value;
+      }
+      String text = RuleLists.text(value);
+      return text == null
+          ? NoValue.FAILED
+          : inputs.context().contains(list, text, inputs.tx().occurredAtMicros());
+    };
+  }
+
+  /** Whether a list holds an address or a network that it lies in, as of the decision. */
+  static Expression ipInList(Expression ip, String list) {
+    return inputs -> {
+      Object value = ip.evaluate(inputs);
+      return value instanceof String text
+          ? inputs.context().containsNetworkOf(list, text, inputs.tx().occurredAtMicros())
+          : NoValue.of(value, value);
+    };
+  }
+
+  static Expression ipIn(Expression ip, List<IpNetwork> networks) {
+    return inputs -> {
+      Object value = ip.evaluate(inputs);
+      return value instanceof String text
+          ? RuleLists.isIn(text, networks)
+          : NoValue.of(value, value);
+    };
+  }
+
+  /** A function of which every argument needs a value. */
+  static Expression function(RuleFunction.Body body, List<Expression> arguments) {
+    Expression[] operands = arguments.toArray(Expression[]::new);
+    return inputs -> {
+      Object[] values = new Object[operands.length];
+      NoValue none = null;
+      for (int i = 0; i < operands.length; i++) {
+        values[i] = operands[i].evaluate(inputs);
+        if (values[i] instanceof NoValue noValue) {
+          none = none == null ? noValue : NoValue.of(none, noValue);
+        }
+      }
+      return none == null ? body.apply(values) : none;
+    };
   }
 
   static Expression and(Expression left, Expression right) {
@@ -119,16 +174,30 @@ final class NativeExpressions {
     return a.equals(b);
   }
 
-  /** An ordering of numbers; anything else is {@link NoValue#FAILED}, as for CEL. */
+  /** An ordering of two values of one kind; anything else is {@link NoValue#FAILED}, as in CEL. */
   enum Order {
     LESS,
     LESS_OR_EQUAL,
     GREATER,
     GREATER_OR_EQUAL;
 
-    /** Whether two numbers are in this order; false when one of them is not a number. */
-    boolean holds(Object left, Object right) {
-      return holds(Numbers.compare(left, right));
+    /** Whether two values are in this order; false when one of two numbers is not a number. */
+    Object apply(Object left, Object right) {
+      if (left instanceof Number && right instanceof Number) {
+        return holds(Numbers.compare(left, right));
+      }
+      if (left instanceof String a && right instanceof String b) {
+        return holds(Integer.signum(a.compareTo(b)));
+      }
+      if (left instanceof Instant a && right instanceof Instant b) {
+        return holds(a.compareTo(b));
+      }
+      if (left instanceof Duration a && right instanceof Duration b) {
+        return holds(a.compareTo(b));
+      }
+      return left instanceof Boolean a && right instanceof Boolean b
+          ? (Object) holds(a.compareTo(b))
+          : NoValue.of(left, right);
     }
 
     private boolean holds(int comparison) {
@@ -145,14 +214,7 @@ final class NativeExpressions {
   }
 
   static Expression ordered(Order order, Expression left, Expression right) {
-    return inputs -> {
-      Object a = left.evaluate(inputs);
-      Object b = right.evaluate(inputs);
-      if (a instanceof Number && b instanceof Number) {
-        return order.holds(a, b);
-      }
-      return NoValue.of(a, b);
-    };
+    return inputs -> order.apply(left.evaluate(inputs), right.evaluate(inputs));
   }
 
   static Expression conditional(Expression condition, Expression yes, Expression no) {
@@ -165,25 +227,37 @@ final class NativeExpressions {
     };
   }
 
-  /** An arithmetic operation on two numbers. */
+  /** An arithmetic operation; on what it does not take {@link NoValue#FAILED}, as in CEL. */
   enum Arithmetic {
     ADD,
     SUBTRACT,
     MULTIPLY,
-    DIVIDE;
+    DIVIDE,
+    REMAINDER;
 
     /** The result, or {@link NoValue#FAILED} when ints overflow or are divided by zero. */
     Object apply(Object left, Object right) {
       if (left instanceof Long a && right instanceof Long b) {
         return apply(a.longValue(), b.longValue());
       }
-      double a = ((Number) left).doubleValue();
-      double b = ((Number) right).doubleValue();
+      if (left instanceof Number a && right instanceof Number b) {
+        return apply(a.doubleValue(), b.doubleValue());
+      }
+      if (this == ADD && left instanceof String a && right instanceof String b) {
+        return a + b;
+      }
+      return this == SUBTRACT && left instanceof Instant a && right instanceof Instant b
+          ? Duration.between(b, a)
+          : NoValue.of(left, right);
+    }
+
+    private Object apply(double a, double b) {
       return switch (this) {
         case ADD -> a + b;
         case SUBTRACT -> a - b;
         case MULTIPLY -> a * b;
         case DIVIDE -> a / b;
+        case REMAINDER -> NoValue.FAILED;
       };
     }
 
@@ -194,6 +268,7 @@ final class NativeExpressions {
           case SUBTRACT -> StrictMath.subtractExact(a, b);
           case MULTIPLY -> StrictMath.multiplyExact(a, b);
           case DIVIDE -> a == Long.MIN_VALUE && b == -1 ? NoValue.FAILED : (Object) (a / b);
+          case REMAINDER -> a % b;
         };
       } catch (ArithmeticException e) {
         return NoValue.FAILED;
@@ -202,18 +277,6 @@ final class NativeExpressions {
   }
 
   static Expression arithmetic(Arithmetic operation, Expression left, Expression right) {
-    return arithmetic(operation::apply, left, right);
-  }
-
-  private static Expression arithmetic(
-      BiFunction<Object, Object, Object> operation, Expression left, Expression right) {
-    return inputs -> {
-      Object a = left.evaluate(inputs);
-      Object b = right.evaluate(inputs);
-      if (a instanceof Number && b instanceof Number) {
-        return operation.apply(a, b);
-      }
-      return NoValue.of(a, b);
-    };
+    return inputs -> operation.apply(left.evaluate(inputs), right.evaluate(inputs));
   }
 }

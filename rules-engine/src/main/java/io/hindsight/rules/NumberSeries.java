@@ -1,7 +1,8 @@
 package io.hindsight.rules;
 
-import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,63 @@ final class NumberSeries extends PanedSeries<NumberSeries.Sums> {
 
   private long base;
   private long largestMagnitude;
+  private final List<RunningWindow> windows = new ArrayList<>();
 
   NumberSeries(SeriesDefinition definition) {
     super(definition, true, Sums::new);
+    definition.tiers().forEach(tier -> windows.add(new RunningWindow()));
+  }
+
+  /** Extremes and squares of the single entries of one tier's window, kept up to date. */
+  private final class RunningWindow {
+    private final Squares squares = new Squares();
+    private long smallest;
+    private long largest;
+    private long firstPosition;
+    private long lastPosition;
+    private int seenGeneration = -1;
+
+    RunningWindow moveTo(int first, int last) {
+      long from = position(first);
+      long to = position(last);
+      boolean slides =
+          seenGeneration == generation()
+              && from >= firstPosition
+              && to >= lastPosition
+              && from <= lastPosition
+              && firstPosition >= position(start);
+      if (!slides || !canLose(firstPosition, from)) {
+        squares.clear();
+        smallest = Long.MAX_VALUE;
+        largest = Long.MIN_VALUE;
+        firstPosition = from;
+        lastPosition = from;
+        seenGeneration = generation();
+      }
+      for (long at = firstPosition; at < from; at++) {
+        squares.remove(values[index(at)]);
+      }
+      for (long at = lastPosition; at < to; at++) {
+        long value = values[index(at)];
+        squares.add(value);
+        smallest = StrictMath.min(smallest, value);
+        largest = StrictMath.max(largest, value);
+      }
+      firstPosition = from;
+      lastPosition = to;
+      return this;
+    }
+
+    /** Whether no extreme is among the entries that leave. */
+    private boolean canLose(long from, long until) {
+      for (long at = from; at < until; at++) {
+        long value = values[index(at)];
+        if (value == smallest || value == largest) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /** What numbers amount to. */
@@ -51,6 +106,18 @@ final class NumberSeries extends PanedSeries<NumberSeries.Sums> {
       squares.addAll(later.squares);
       smallest = StrictMath.min(smallest, later.smallest);
       largest = StrictMath.max(largest, later.largest);
+    }
+
+    @Override
+    public boolean lose(Sums earlier) {
+      boolean within = earlier.smallest > smallest && earlier.largest < largest;
+      if (earlier.count > 0 && (!within || sumLost || earlier.sumLost)) {
+        return false;
+      }
+      count -= earlier.count;
+      sum -= earlier.sum;
+      squares.removeAll(earlier.squares);
+      return true;
     }
 
     @Override
@@ -116,9 +183,14 @@ final class NumberSeries extends PanedSeries<NumberSeries.Sums> {
     long one = feature.series().unitsPerOne();
     Long extra = counts ? (Long) current : null;
     return switch (aggregate) {
-      case MIN -> (double) smallest(first, last, older, extra) / one;
-      case MAX -> (double) largest(first, last, older, extra) / one;
-      case STDDEV -> deviation(first, last, older, extra, count, one);
+      case MIN -> (double) smallest(running(feature, first, last), older, extra) / one;
+      case MAX -> (double) largest(running(feature, first, last), older, extra) / one;
+      case STDDEV -> {
+        Long sum = sum(first, last, older, extra);
+        yield sum == null
+            ? Absence.TOO_MANY
+            : deviation(sum, running(feature, first, last).squares, older, extra, count, one);
+      }
       default -> {
         Long sum = sum(first, last, older, extra);
         if (sum == null) {
@@ -172,49 +244,35 @@ final class NumberSeries extends PanedSeries<NumberSeries.Sums> {
     }
   }
 
-  private long smallest(int first, int last, @Nullable Sums older, @Nullable Long extra) {
-    long smallest = older == null ? Long.MAX_VALUE : older.smallest;
-    for (int i = first; i < last; i++) {
-      smallest = StrictMath.min(smallest, values[i]);
-    }
+  private static long smallest(RunningWindow own, @Nullable Sums older, @Nullable Long extra) {
+    long smallest = older == null ? own.smallest : StrictMath.min(own.smallest, older.smallest);
     return extra == null ? smallest : StrictMath.min(smallest, extra);
   }
 
-  private long largest(int first, int last, @Nullable Sums older, @Nullable Long extra) {
-    long largest = older == null ? Long.MIN_VALUE : older.largest;
-    for (int i = first; i < last; i++) {
-      largest = StrictMath.max(largest, values[i]);
-    }
+  private static long largest(RunningWindow own, @Nullable Sums older, @Nullable Long extra) {
+    long largest = older == null ? own.largest : StrictMath.max(own.largest, older.largest);
     return extra == null ? largest : StrictMath.max(largest, extra);
   }
 
+  private RunningWindow running(FeaturePlan feature, int first, int last) {
+    return windows.get(feature.tierIndex()).moveTo(first, last);
+  }
+
   /** The root of (n * sum of squares - square of sum) / (n * (n - 1)), of exact integers. */
-  private Object deviation(
-      int first, int last, @Nullable Sums older, @Nullable Long extra, long count, long one) {
-    Long sum = sum(first, last, older, extra);
-    if (sum == null) {
-      return Absence.TOO_MANY;
-    }
+  private static Object deviation(
+      long sum, Squares single, @Nullable Sums older, @Nullable Long extra, long count, long one) {
     if (count < 2) {
       return Absence.TOO_FEW;
     }
     Squares squares = new Squares();
-    for (int i = first; i < last; i++) {
-      squares.add(values[i]);
-    }
+    squares.addAll(single);
     if (older != null) {
       squares.addAll(older.squares);
     }
     if (extra != null) {
       squares.add(extra);
     }
-    BigInteger whole = BigInteger.valueOf(sum);
-    double spread =
-        squares
-            .value()
-            .multiply(BigInteger.valueOf(count))
-            .subtract(whole.multiply(whole))
-            .doubleValue();
+    double spread = squares.timesLessSquareOf(count, sum);
     return StrictMath.sqrt(spread / ((double) count * (count - 1))) / one;
   }
 }

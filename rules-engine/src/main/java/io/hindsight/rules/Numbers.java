@@ -38,6 +38,11 @@ final class Numbers {
     return a == b ? 0 : UNORDERED;
   }
 
+  /** Whether a double is a whole number that an int holds exactly. */
+  static boolean isExactlyWhole(double number) {
+    return StrictMath.rint(number) == number && StrictMath.abs(number) <= EXACT;
+  }
+
   private static boolean isExact(Object number) {
     return !(number instanceof Long value) || (value >= -EXACT && value <= EXACT);
   }

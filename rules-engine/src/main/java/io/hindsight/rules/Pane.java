@@ -11,6 +11,15 @@ interface Pane<P extends Pane<P>> {
   /** Adds all that another pane gathered; it lies later than this one. */
   void addAll(P later);
 
+  /**
+   * Takes back what an earlier pane added.
+   *
+   * @return false when that is not possible, and everything has to be added up anew
+   */
+  default boolean lose(P earlier) {
+    return false;
+  }
+
   /** Takes up a label; only panes of labels mind. */
   default void relabel(int frauds) {}
 

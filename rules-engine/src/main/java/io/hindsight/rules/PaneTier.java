@@ -1,6 +1,7 @@
 package io.hindsight.rules;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +15,15 @@ final class PaneTier<P extends Pane<P>> {
   private final Tier tier;
   private final long length;
   private final Supplier<P> newPane;
-  private final List<Slice<P>> panes = new ArrayList<>();
+  private long[] indexes = new long[4];
+  private final List<P> panes = new ArrayList<>();
   private P base;
   private long baseThrough = Series.NEVER;
   private long droppedThrough = Series.NEVER;
   private long unknownThrough = Series.NEVER;
   private @Nullable P merged;
-  private long mergedFirst;
-  private long mergedLast;
-
-  private record Slice<P>(long index, P content) {}
+  private long mergedFrom;
+  private long mergedUntil;
 
   PaneTier(Tier tier, Supplier<P> newPane) {
     this.tier = tier;
@@ -74,10 +74,17 @@ final class PaneTier<P extends Pane<P>> {
     } else if (timeMicros <= StrictMath.max(droppedThrough, oldest)) {
       return;
     }
-    paneAt(indexOf(timeMicros)).add(timeMicros, value);
-    merged = null;
+    long index = indexOf(timeMicros);
+    paneAt(index).add(timeMicros, value);
+    P sum = merged;
+    if (sum != null && index >= mergedFrom && mergedUntil == Long.MAX_VALUE) {
+      sum.add(timeMicros, value);
+    } else {
+      merged = null;
+    }
     if (panes.size() > Limits.MAX_PANES) {
-      leave(panes.remove(0));
+      // Several at once, since all the others move.
+      leave(Limits.PANES_PER_WINDOW);
     }
   }
 
@@ -91,21 +98,29 @@ final class PaneTier<P extends Pane<P>> {
 
   private P paneAt(long index) {
     int at = place(index);
-    if (at < panes.size() && panes.get(at).index == index) {
-      return panes.get(at).content;
+    if (at < panes.size() && indexes[at] == index) {
+      return panes.get(at);
     }
-    Slice<P> slice = new Slice<>(index, newPane.get());
-    panes.add(at, slice);
-    return slice.content;
+    if (panes.size() == indexes.length) {
+      indexes = Arrays.copyOf(indexes, indexes.length * 2);
+    }
+    System.arraycopy(indexes, at, indexes, at + 1, panes.size() - at);
+    indexes[at] = index;
+    P pane = newPane.get();
+    panes.add(at, pane);
+    return pane;
   }
 
   /** Where the first pane of this index or a later one stands. */
   private int place(long index) {
-    int low = 0;
     int high = panes.size();
+    if (high == 0 || indexes[high - 1] < index) {
+      return high;
+    }
+    int low = indexes[high - 1] == index ? high - 1 : 0;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (panes.get(middle).index < index) {
+      if (indexes[middle] < index) {
         low = middle + 1;
       } else {
         high = middle;
@@ -114,15 +129,20 @@ final class PaneTier<P extends Pane<P>> {
     return low;
   }
 
-  private void leave(Slice<P> oldest) {
-    long through = (oldest.index + 1) * length;
+  /** Drops the oldest panes; what they hold of all history joins the base. */
+  private void leave(int count) {
+    long through = (indexes[count - 1] + 1) * length;
+    boolean isRead = tier.isAllHistory() || indexes[count - 1] >= mergedFrom;
+    List<P> oldest = panes.subList(0, count);
     if (tier.isAllHistory()) {
-      base.addAll(oldest.content);
+      oldest.forEach(base::addAll);
       baseThrough = StrictMath.max(baseThrough, through);
     } else {
       droppedThrough = StrictMath.max(droppedThrough, through);
     }
-    merged = null;
+    oldest.clear();
+    System.arraycopy(indexes, count, indexes, 0, panes.size());
+    merged = isRead ? null : merged;
   }
 
   /** Corrects the number of frauds of an entry that was taken over. */
@@ -134,8 +154,8 @@ final class PaneTier<P extends Pane<P>> {
     }
     long index = indexOf(timeMicros);
     int at = place(index);
-    if (at < panes.size() && panes.get(at).index == index) {
-      panes.get(at).content.relabel(frauds);
+    if (at < panes.size() && indexes[at] == index) {
+      panes.get(at).relabel(frauds);
       merged = null;
     }
   }
@@ -147,18 +167,15 @@ final class PaneTier<P extends Pane<P>> {
       droppedThrough = droppedThrough <= oldest ? Series.NEVER : droppedThrough;
     }
     int leaving = 0;
-    while (leaving < panes.size() && (panes.get(leaving).index + 1) * length <= oldest) {
+    while (leaving < panes.size() && (indexes[leaving] + 1) * length <= oldest) {
       leaving++;
     }
-    if (leaving == 0) {
-      return;
+    if (leaving > 0) {
+      long dropped = droppedThrough;
+      leave(leaving);
+      // No window that is not too late reaches back to what left by its age.
+      droppedThrough = dropped;
     }
-    List<Slice<P>> old = panes.subList(0, leaving);
-    if (tier.isAllHistory()) {
-      old.forEach(this::leave);
-    }
-    old.clear();
-    merged = null;
   }
 
   /** Whether anything was gathered that a later window may read. */
@@ -185,26 +202,44 @@ final class PaneTier<P extends Pane<P>> {
 
   /**
    * What the panes of the window hold together: the sum of all panes from the one that holds the
-   * window's start to the last that ends by the window's end. Not to be changed.
+   * window's start to the last that ends by the window's end. Not to be changed by the caller.
    */
   P merged(long from, long to, long gatheredThrough) {
-    int first = first(from);
-    int last = StrictMath.max(first, last(to, gatheredThrough));
+    long fromIndex = tier.isAllHistory() ? 0 : StrictMath.floorDiv(from, length);
+    long untilIndex = to >= gatheredThrough ? Long.MAX_VALUE : StrictMath.floorDiv(to, length);
     P known = merged;
-    if (known != null && mergedFirst == first && mergedLast == last) {
+    if (known != null
+        && mergedUntil == untilIndex
+        && (mergedFrom == fromIndex || slidesTo(fromIndex, known))) {
       return known;
     }
     P sum = newPane.get();
     if (tier.isAllHistory()) {
       sum.addAll(base);
     }
-    for (int i = first; i < last; i++) {
-      sum.addAll(panes.get(i).content);
+    int last = last(to, gatheredThrough);
+    for (int i = first(from); i < last; i++) {
+      sum.addAll(panes.get(i));
     }
     merged = sum;
-    mergedFirst = first;
-    mergedLast = last;
+    mergedFrom = fromIndex;
+    mergedUntil = untilIndex;
     return sum;
+  }
+
+  /** Takes the panes from the sum that are no longer in the window; false when that fails. */
+  private boolean slidesTo(long fromIndex, P sum) {
+    if (tier.isAllHistory() || fromIndex < mergedFrom) {
+      return false;
+    }
+    int until = place(fromIndex);
+    for (int i = place(mergedFrom); i < until; i++) {
+      if (!sum.lose(panes.get(i))) {
+        return false;
+      }
+    }
+    mergedFrom = fromIndex;
+    return true;
   }
 
   /** The panes of the window one by one, the latest first; the base last. */
@@ -212,7 +247,7 @@ final class PaneTier<P extends Pane<P>> {
     List<P> found = new ArrayList<>();
     int first = first(from);
     for (int i = last(to, gatheredThrough) - 1; i >= first; i--) {
-      found.add(panes.get(i).content);
+      found.add(panes.get(i));
     }
     if (tier.isAllHistory()) {
       found.add(base);
@@ -231,10 +266,10 @@ final class PaneTier<P extends Pane<P>> {
     }
     out.unsigned(panes.size());
     long previous = 0;
-    for (Slice<P> pane : panes) {
-      out.signed(pane.index - previous);
-      pane.content.write(out);
-      previous = pane.index;
+    for (int i = 0; i < panes.size(); i++) {
+      out.signed(indexes[i] - previous);
+      panes.get(i).write(out);
+      previous = indexes[i];
     }
   }
 
@@ -255,9 +290,7 @@ final class PaneTier<P extends Pane<P>> {
     long index = 0;
     for (int i = 0; i < size; i++) {
       index += in.signed();
-      P content = newPane.get();
-      content.read(in);
-      read.panes.add(new Slice<>(index, content));
+      read.paneAt(index).read(in);
     }
     return read;
   }

@@ -202,6 +202,9 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
     if (end == start || times[end - 1] <= timeMicros) {
       return end;
     }
+    if (times[start] > timeMicros) {
+      return start;
+    }
     int low = start;
     int high = end - 1;
     while (low < high) {

@@ -58,6 +58,14 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
       }
     }
 
+    @Override
+    public boolean lose(Histogram earlier) {
+      for (int i = 0; i < earlier.size; i++) {
+        add(earlier.buckets[i], -earlier.counts[i]);
+      }
+      return true;
+    }
+
     /** How many values lie in this bucket or a lower one. */
     long upTo(int bucket) {
       long[] sums = upTo;
@@ -100,6 +108,9 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
     private long firstPosition;
     private long lastPosition;
     private int seenGeneration = -1;
+
+    /** The bucket that held the rank last; it seldom changes. */
+    private int lastBucket;
 
     void moveTo(int first, int last) {
       long from = position(first);
@@ -158,11 +169,12 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
 
     /** How many lie in this bucket or a lower one. */
     int upTo(int bucket) {
+      long greatest = LogBuckets.greatest(bucket);
       int low = 0;
       int high = size;
       while (low < high) {
         int middle = (low + high) >>> 1;
-        if (LogBuckets.of(numbers[middle]) <= bucket) {
+        if (numbers[middle] <= greatest) {
           low = middle + 1;
         } else {
           high = middle;
@@ -198,18 +210,30 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
   /** The middle of the lowest bucket up to which there are at least this many values. */
   private static long middleOfRank(
       long rank, SortedWindow own, Histogram older, @Nullable Long extra) {
-    int low = LogBuckets.of(-Long.MAX_VALUE);
-    int high = LogBuckets.of(Long.MAX_VALUE);
+    int low = -LogBuckets.LAST;
+    int high = LogBuckets.LAST;
+    if (upTo(own.lastBucket, own, older, extra) >= rank) {
+      high = own.lastBucket;
+      if (upTo(own.lastBucket - 1, own, older, extra) < rank) {
+        low = high;
+      }
+    } else {
+      low = own.lastBucket + 1;
+    }
     while (low < high) {
       int middle = (low + high) >> 1;
-      long upTo = older.upTo(middle) + own.upTo(middle);
-      upTo += extra != null && LogBuckets.of(extra) <= middle ? 1 : 0;
-      if (upTo >= rank) {
+      if (upTo(middle, own, older, extra) >= rank) {
         high = middle;
       } else {
         low = middle + 1;
       }
     }
+    own.lastBucket = low;
     return LogBuckets.middle(low);
+  }
+
+  private static long upTo(int bucket, SortedWindow own, Histogram older, @Nullable Long extra) {
+    boolean more = extra != null && LogBuckets.of(extra) <= bucket;
+    return older.upTo(bucket) + own.upTo(bucket) + (more ? 1 : 0);
   }
 }

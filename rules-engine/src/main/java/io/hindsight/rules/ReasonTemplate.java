@@ -2,6 +2,7 @@ package io.hindsight.rules;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,16 @@ final class ReasonTemplate {
   private static final String CUT = "...";
 
   private final List<Part> parts;
+  private final List<String> reads;
 
-  private ReasonTemplate(List<Part> parts) {
+  private ReasonTemplate(List<Part> parts, List<String> reads) {
     this.parts = List.copyOf(parts);
+    this.reads = List.copyOf(reads);
+  }
+
+  /** The placeholders: {@code tx.amount} or a feature's name. */
+  List<String> reads() {
+    return reads;
   }
 
   /** A piece of the message. */
@@ -26,7 +34,7 @@ final class ReasonTemplate {
   }
 
   static ReasonTemplate literal(String text) {
-    return new ReasonTemplate(List.of(inputs -> text));
+    return new ReasonTemplate(List.of(inputs -> text), List.of());
   }
 
   /**
@@ -38,6 +46,7 @@ final class ReasonTemplate {
   static ReasonTemplate parse(
       String text, Map<String, Integer> featureIndexes, BiConsumer<Integer, String> problems) {
     List<Part> parts = new ArrayList<>();
+    List<String> reads = new ArrayList<>();
     int at = 0;
     while (at < text.length()) {
       int open = text.indexOf('{', at);
@@ -57,11 +66,12 @@ final class ReasonTemplate {
         problems.accept(open + 1, unknown(name, featureIndexes));
       }
       parts.add(part);
+      reads.add(name);
       at = close + 1;
     }
     String rest = text.substring(at);
     parts.add(inputs -> rest);
-    return new ReasonTemplate(parts);
+    return new ReasonTemplate(parts, reads);
   }
 
   private static final Part MISTAKE = inputs -> "-";
@@ -72,11 +82,11 @@ final class ReasonTemplate {
       int index = feature;
       return inputs -> print(inputs.feature(index));
     }
-    if (name.startsWith(ATTRIBUTE)) {
+    if (name.startsWith(ATTRIBUTE) && name.length() > ATTRIBUTE.length()) {
       String attribute = name.substring(ATTRIBUTE.length());
       return inputs -> {
         Object value = inputs.tx().attributes().get(attribute);
-        return value == null ? "-" : value.toString();
+        return value == null ? "-" : print(value);
       };
     }
     TransactionField field =
@@ -93,15 +103,40 @@ final class ReasonTemplate {
     return "unknown placeholder '" + name + "'" + Suggestions.suffix(name, candidates);
   }
 
-  private static String print(Object feature) {
-    if (feature instanceof Double number) {
+  private static String print(Object value) {
+    if (value instanceof Double number) {
       return Double.isFinite(number)
           ? BigDecimal.valueOf(number)
               .setScale(PRINTED_DECIMALS, RoundingMode.HALF_UP)
               .toPlainString()
           : number.toString();
     }
-    return feature instanceof Long ? feature.toString() : "-";
+    if (value instanceof Duration length) {
+      return print(length);
+    }
+    return value instanceof Expression.NoValue ? "-" : value.toString();
+  }
+
+  /** The two largest units that are not zero: {@code 3d 4h}, {@code 5m 20s}, {@code 250ms}. */
+  private static String print(Duration length) {
+    if (length.isNegative()) {
+      return "-" + print(length.negated());
+    }
+    if (length.toSeconds() == 0) {
+      return length.toMillisPart() + "ms";
+    }
+    List<String> units = new ArrayList<>();
+    addUnit(units, length.toDays(), "d");
+    addUnit(units, length.toHoursPart(), "h");
+    addUnit(units, length.toMinutesPart(), "m");
+    addUnit(units, length.toSecondsPart(), "s");
+    return String.join(" ", units.subList(0, StrictMath.min(2, units.size())));
+  }
+
+  private static void addUnit(List<String> units, long count, String unit) {
+    if (count > 0) {
+      units.add(count + unit);
+    }
   }
 
   String print(Expression.Inputs inputs) {

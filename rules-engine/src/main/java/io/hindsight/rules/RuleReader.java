@@ -1,6 +1,9 @@
 package io.hindsight.rules;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
 import io.hindsight.rules.YamlTree.Entry;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,16 +18,36 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Reads and checks the rules of a rule set. */
 final class RuleReader {
   private static final Pattern ID = Pattern.compile("[a-z0-9]([a-z0-9_-]*[a-z0-9])?");
-  private static final List<String> KEYS = List.of("id", "when", "points", "decision", "reason");
+  private static final ImmutableList<String> KEYS =
+      ImmutableList.<String>builder()
+          .add("id", "when", "points", "decision", "reason")
+          .addAll(RuleOptionsReader.KEYS)
+          .build();
 
   private final YamlTree yaml;
   private final ExpressionCompiler compiler;
+  private final RuleOptionsReader options;
   private final Set<String> ids = new HashSet<>();
+  private final Set<String> reads = new HashSet<>();
+  private long cost;
 
   /** A reader of rules whose conditions may read these features. */
-  RuleReader(YamlTree yaml, List<FeatureDefinition> features) {
+  RuleReader(YamlTree yaml, List<FeatureSource> features) {
     this.yaml = yaml;
-    this.compiler = new ExpressionCompiler(features);
+    this.options = new RuleOptionsReader(yaml);
+    ImmutableMap.Builder<String, CelType> types = ImmutableMap.builder();
+    features.forEach(feature -> types.put(feature.definition().name(), feature.type()));
+    this.compiler = ExpressionCompiler.ofConditions(types.buildOrThrow());
+  }
+
+  /** The most steps of all conditions read. */
+  long cost() {
+    return cost;
+  }
+
+  /** Everything that conditions and reasons read, such as {@code tx.amount} or a feature. */
+  Set<String> reads() {
+    return reads;
   }
 
   /** The rules without faults; the others are among the problems. */
@@ -63,6 +86,7 @@ final class RuleReader {
     ScalarNode reason =
         reasonEntry == null ? null : yaml.text(reasonEntry.value(), "reason", Limits.MAX_REASON);
     ReasonTemplate template = reason == null ? null : template(reason);
+    RuleDefinition.Options ruleOptions = options.read(parts);
     if (when == null) {
       return null;
     }
@@ -74,10 +98,11 @@ final class RuleReader {
     String reasonText =
         reason == null ? ExpressionText.oneLine(whenText) : reason.getValue().strip();
     return new CompiledRule(
-        new RuleDefinition(id, whenText, points, decision, reasonText),
+        new RuleDefinition(id, whenText, points, decision, reasonText, ruleOptions),
         condition.expression(),
         template == null ? ReasonTemplate.literal(reasonText) : template,
-        condition.reads());
+        condition.reads(),
+        condition.lists());
   }
 
   private @Nullable String id(Node rule, @Nullable Entry entry) {
@@ -122,7 +147,8 @@ final class RuleReader {
           node,
           "decision: "
               + YamlTree.abbreviated(node.getValue())
-              + " (expected: approve, challenge, review or decline)");
+              + " (expected: approve, challenge, review or decline)"
+              + Suggestions.suffix(node.getValue(), List.of("approve", "challenge", "review", "decline")));
       return null;
     }
   }
@@ -138,6 +164,8 @@ final class RuleReader {
   private ExpressionCompiler.Result condition(ScalarNode when) {
     ExpressionCompiler.Result result = compiler.compile(when.getValue());
     result.issues().forEach(issue -> yaml.problem(when, issue.offset(), issue.message()));
+    cost += result.cost();
+    reads.addAll(result.reads());
     if (result.issues().isEmpty() && result.type().kind() != CelKind.BOOL) {
       yaml.problem(
           when, "when: a " + ExpressionIssue.types(result.type().name()) + " (expected: a bool)");
@@ -147,9 +175,12 @@ final class RuleReader {
 
   private ReasonTemplate template(ScalarNode reason) {
     // Placeholders are found in the text as it stands, so that their places are right.
-    return ReasonTemplate.parse(
-        reason.getValue().stripTrailing(),
-        compiler.featureIndexes(),
-        (offset, message) -> yaml.problem(reason, offset, message));
+    ReasonTemplate template =
+        ReasonTemplate.parse(
+            reason.getValue().stripTrailing(),
+            compiler.featureIndexes(),
+            (offset, message) -> yaml.problem(reason, offset, message));
+    reads.addAll(template.reads());
+    return template;
   }
 }

@@ -3,6 +3,7 @@ package io.hindsight.rules;
 import io.hindsight.rules.YamlTree.Entry;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -12,7 +13,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 public final class RuleSetCompiler {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
   private static final List<String> KEYS = List.of("name", "features", "rules", "thresholds");
-  private static final List<String> LATER = List.of("tests", "lists");
+  private static final List<String> LATER = List.of("tests");
 
   private final SourceText source;
   private final YamlTree yaml;
@@ -46,10 +47,15 @@ public final class RuleSetCompiler {
     String name = name(root, parts.get("name"));
     Thresholds thresholds = thresholds(parts.get("thresholds"));
     Entry featuresEntry = parts.get("features");
+    FeatureReader featureReader = new FeatureReader(yaml);
     List<FeatureSource> features =
-        featuresEntry == null ? List.of() : new FeatureReader(yaml).read(featuresEntry.value());
-    List<CompiledRule> rules = rules(root, parts.get("rules"), features);
+        featuresEntry == null ? List.of() : featureReader.read(featuresEntry.value());
+    RuleReader ruleReader = new RuleReader(yaml, features);
+    List<CompiledRule> rules = rules(root, parts.get("rules"), ruleReader);
+    checkCost(root, featureReader.cost() + ruleReader.cost());
     source.throwIfProblems();
+    List<RuleDefinition> definitions = rules.stream().map(CompiledRule::definition).toList();
+    warn(parts, thresholds, definitions, ruleReader.reads());
     return new CompiledRuleSet(
         name, source.text(), thresholds, rules, FeatureSet.of(features), source.warnings());
   }
@@ -60,6 +66,10 @@ public final class RuleSetCompiler {
       if (entry != null) {
         yaml.problem(entry.key(), "'" + later + "' is not supported in this version");
       }
+    }
+    Entry lists = parts.remove("lists");
+    if (lists != null) {
+      yaml.problem(lists.key(), "lists are made with 'hindsight lists', not in the rule set");
     }
     yaml.onlyKeys(parts, KEYS);
   }
@@ -81,13 +91,46 @@ public final class RuleSetCompiler {
     return name;
   }
 
-  private List<CompiledRule> rules(Node root, @Nullable Entry entry, List<FeatureSource> features) {
+  private List<CompiledRule> rules(Node root, @Nullable Entry entry, RuleReader reader) {
     if (entry == null) {
       yaml.problem(root, "rule set: rules are missing");
       return List.of();
     }
-    List<FeatureDefinition> definitions = features.stream().map(FeatureSource::definition).toList();
-    return new RuleReader(yaml, definitions).read(entry.value());
+    return reader.read(entry.value());
+  }
+
+  private void checkCost(Node root, long cost) {
+    if (cost > Limits.MAX_RULE_SET_COST) {
+      yaml.problem(
+          root,
+          "the expressions of the rule set can cost "
+              + cost
+              + " steps together (expected: at most "
+              + Limits.MAX_RULE_SET_COST
+              + ")");
+    }
+  }
+
+  /** What is allowed but hardly meant; of a rule set without problems. */
+  private void warn(
+      Map<String, Entry> parts,
+      Thresholds thresholds,
+      List<RuleDefinition> rules,
+      Set<String> reads) {
+    RuleSetWarnings warnings = new RuleSetWarnings(yaml);
+    Entry features = parts.get("features");
+    if (features != null) {
+      warnings.unusedFeatures(features.value(), reads);
+    }
+    Entry rulesEntry = parts.get("rules");
+    if (rulesEntry != null) {
+      warnings.disabledRules(rulesEntry.value(), rules);
+    }
+    Entry thresholdsEntry = parts.get("thresholds");
+    if (thresholdsEntry != null) {
+      warnings.unreachableThresholds(
+          yaml.map(thresholdsEntry.value(), "thresholds"), thresholds, rules);
+    }
   }
 
   private Thresholds thresholds(@Nullable Entry entry) {

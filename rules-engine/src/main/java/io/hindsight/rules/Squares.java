@@ -13,8 +13,62 @@ final class Squares {
   }
 
   void addAll(Squares other) {
-    carried = carried.add(other.carried);
+    if (other.carried.signum() != 0) {
+      carried = carried.add(other.carried);
+    }
     addWide(other.high, other.low);
+  }
+
+  /** Takes back what was added. */
+  void remove(long number) {
+    removeWide(StrictMath.multiplyHigh(number, number), number * number);
+  }
+
+  /** Takes back what was added. */
+  void removeAll(Squares other) {
+    if (other.carried.signum() != 0) {
+      carried = carried.subtract(other.carried);
+    }
+    removeWide(other.high, other.low);
+  }
+
+  private void removeWide(long lessHigh, long lessLow) {
+    boolean held =
+        high > lessHigh || (high == lessHigh && Long.compareUnsigned(low, lessLow) >= 0);
+    if (!held) {
+      carried = value().subtract(wide(lessHigh, lessLow));
+      high = 0;
+      low = 0;
+      return;
+    }
+    high -= lessHigh + (Long.compareUnsigned(low, lessLow) < 0 ? 1 : 0);
+    low -= lessLow;
+  }
+
+  void clear() {
+    carried = BigInteger.ZERO;
+    high = 0;
+    low = 0;
+  }
+
+  /** This sum times a count, less the square of a number; rounded once. */
+  double timesLessSquareOf(long count, long number) {
+    boolean small =
+        carried.signum() == 0
+            && high == 0
+            && low >= 0
+            && StrictMath.multiplyHigh(low, count) == 0
+            && low * count >= 0
+            && StrictMath.multiplyHigh(number, number) == 0
+            && number * number >= 0;
+    if (small) {
+      return low * count - number * number;
+    }
+    BigInteger whole = BigInteger.valueOf(number);
+    return value()
+        .multiply(BigInteger.valueOf(count))
+        .subtract(whole.multiply(whole))
+        .doubleValue();
   }
 
   private void addWide(long moreHigh, long moreLow) {
@@ -30,12 +84,15 @@ final class Squares {
   }
 
   BigInteger value() {
+    return carried.add(wide(high, low));
+  }
+
+  private static BigInteger wide(long high, long low) {
     if (high == 0 && low >= 0) {
-      return carried.signum() == 0 ? BigInteger.valueOf(low) : carried.add(BigInteger.valueOf(low));
+      return BigInteger.valueOf(low);
     }
-    BigInteger lowPart =
-        BigInteger.valueOf(low >>> 1).shiftLeft(1).add(BigInteger.valueOf(low & 1));
-    return carried.add(BigInteger.valueOf(high).shiftLeft(64)).add(lowPart);
+    BigInteger lowPart = BigInteger.valueOf(low >>> 1).shiftLeft(1).add(BigInteger.valueOf(low & 1));
+    return BigInteger.valueOf(high).shiftLeft(64).add(lowPart);
   }
 
   void write(ByteWriter out) {

@@ -164,6 +164,24 @@ final class YamlTree {
     return node instanceof MappingNode;
   }
 
+  static boolean isList(Node node) {
+    return node instanceof SequenceNode;
+  }
+
+  /** {@code true} or {@code false}; otherwise a problem and the given value. */
+  boolean bool(Node node, String what, boolean otherwise) {
+    ScalarNode scalar = scalar(node, what);
+    if (scalar == null) {
+      return otherwise;
+    }
+    if (scalar.getTag().equals(Tag.BOOL)) {
+      return scalar.getValue().equalsIgnoreCase("true");
+    }
+    problem(
+        scalar, what + ": " + abbreviated(scalar.getValue()) + " (expected: true or false)");
+    return otherwise;
+  }
+
   /** Notes every key that is not known. */
   void onlyKeys(Map<String, Entry> entries, List<String> known) {
     for (Entry entry : entries.values()) {

@@ -1,12 +1,13 @@
 package io.hindsight.rules;
 
+import dev.cel.common.types.SimpleType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Features for tests of states, without a rule set around them. */
 final class Features {
-  private static final ExpressionCompiler COMPILER = new ExpressionCompiler(List.of());
+  private static final ExpressionCompiler COMPILER = ExpressionCompiler.ofObservation();
 
   private final List<FeatureSource> sources = new ArrayList<>();
 
@@ -27,7 +28,7 @@ final class Features {
     String name = aggregate.label() + "_" + sources.size();
     FeatureDefinition definition =
         new FeatureDefinition(name, key, aggregate, percentile, of, where, window, delay, current);
-    sources.add(new FeatureSource(definition, plan(of), plan(where)));
+    sources.add(new FeatureSource(definition, plan(of), plan(where), SimpleType.DYN));
     return this;
   }
 
