@@ -48,7 +48,6 @@ class DomainArchitectureTest {
           "io.hindsight.rulebook.ListDecider",
           "io.hindsight.rulebook.ListRevisions",
           "io.hindsight.rulebook.Lists",
-          "io.hindsight.rulebook.Network",
           "io.hindsight.rulebook.Revisions",
           "io.hindsight.rulebook.RuleBook",
           "io.hindsight.rulebook.RuleBookCommand",

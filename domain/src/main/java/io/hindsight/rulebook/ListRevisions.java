@@ -1,9 +1,12 @@
 package io.hindsight.rulebook;
 
+import io.hindsight.rules.IpNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 /**
@@ -11,16 +14,16 @@ import org.pcollections.TreePMap;
  * it does not touch, so that it costs O(log n) for each value.
  */
 public final class ListRevisions {
-  private static final int V4_PREFIXES = 33;
-  private static final int PREFIXES = V4_PREFIXES + 129;
+  private static final int V4_PREFIXES = IpNetwork.IPV4_BITS + 1;
+  private static final int PREFIXES = V4_PREFIXES + IpNetwork.IPV6_BITS + 1;
 
   static final ListRevisions EMPTY =
-      new ListRevisions(TreePMap.empty(), TreePMap.empty(), new int[PREFIXES], 0, "", 0);
+      new ListRevisions(TreePMap.empty(), HashTreePMap.empty(), new int[PREFIXES], 0, "", 0);
 
   private final TreePMap<String, Revisions<EntryRevision>> values;
 
-  /** Values ever held that name a network or an address, by {@link Network#key}. */
-  private final TreePMap<String, List<String>> networks;
+  /** Values ever held that name a network or an address; one may be written in several ways. */
+  private final HashPMap<IpNetwork, List<String>> networks;
 
   /** How many networks of each length there are: of IPv4 first. Never changed. */
   private final int[] prefixes;
@@ -31,7 +34,7 @@ public final class ListRevisions {
 
   private ListRevisions(
       TreePMap<String, Revisions<EntryRevision>> values,
-      TreePMap<String, List<String>> networks,
+      HashPMap<IpNetwork, List<String>> networks,
       int[] prefixes,
       int size,
       String changedBy,
@@ -62,7 +65,7 @@ public final class ListRevisions {
           nextValues.plus(
               entry.value(),
               known == null ? Revisions.first(position, revision) : known.plus(position, revision));
-      Network network = known == null ? Network.parse(entry.value()) : null;
+      IpNetwork network = known == null ? networkOf(entry.value()) : null;
       if (network != null) {
         nextPrefixes = nextPrefixes == prefixes ? prefixes.clone() : nextPrefixes;
         nextPrefixes[indexOf(network)]++;
@@ -72,16 +75,27 @@ public final class ListRevisions {
     return new ListRevisions(nextValues, nextNetworks, nextPrefixes, nextSize, by, atMicros);
   }
 
-  private static int indexOf(Network network) {
-    return network.isV4() ? network.prefix() : V4_PREFIXES + network.prefix();
+  private static int indexOf(IpNetwork network) {
+    return network.isIpv4() ? network.prefix() : V4_PREFIXES + network.prefix();
   }
 
-  /** A network may be written in several ways, each a value of its own. */
-  private static TreePMap<String, List<String>> withNetwork(
-      TreePMap<String, List<String>> networks, Network network, String value) {
-    var values = new ArrayList<>(networks.getOrDefault(network.key(), List.of()));
+  private static HashPMap<IpNetwork, List<String>> withNetwork(
+      HashPMap<IpNetwork, List<String>> networks, IpNetwork network, String value) {
+    var values = new ArrayList<>(networks.getOrDefault(network, List.of()));
     values.add(value);
-    return networks.plus(network.key(), List.copyOf(values));
+    return networks.plus(network, List.copyOf(values));
+  }
+
+  /** Most values are no addresses, which their letters tell without an exception. */
+  private static @Nullable IpNetwork networkOf(String value) {
+    boolean mayBe =
+        value.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == '.' || c == ':' || c == '/')
+            && (value.indexOf('.') >= 0 || value.indexOf(':') >= 0);
+    try {
+      return mayBe ? IpNetwork.parse(value) : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** Removes values at a position; those that are not there stay away. */
@@ -109,19 +123,17 @@ public final class ListRevisions {
 
   /** Tells whether it finds this address or a network that it lies in. */
   boolean containsNetworkOf(String ip, long position, long occurredAtMicros) {
-    byte[] address = networks.isEmpty() ? null : Network.addressOf(ip);
+    IpNetwork address = networks.isEmpty() ? null : IpNetwork.ofAddress(ip);
     if (address == null) {
       return false;
     }
-    int bits = address.length * Byte.SIZE;
-    int first = bits == V4_PREFIXES - 1 ? 0 : V4_PREFIXES;
-    for (int prefix = 0; prefix <= bits; prefix++) {
-      if (prefixes[first + prefix] > 0) {
-        List<String> written = networks.get(Network.of(address, prefix).key());
-        if (written != null
-            && written.stream().anyMatch(value -> contains(value, position, occurredAtMicros))) {
-          return true;
-        }
+    int first = address.isIpv4() ? 0 : V4_PREFIXES;
+    for (int prefix = 0; prefix <= address.prefix(); prefix++) {
+      List<String> written =
+          prefixes[first + prefix] == 0 ? null : networks.get(address.supernet(prefix));
+      if (written != null
+          && written.stream().anyMatch(value -> contains(value, position, occurredAtMicros))) {
+        return true;
       }
     }
     return false;

@@ -27,9 +27,24 @@ class ListsIT {
           when: tx.amount > 100.0
           points: 600
           reason: Amount {tx.amount}
-        - id: larger
-          when: tx.amount > 500.0
+        - id: watched
+          when: tx.amount > 50.0
           points: 900
+          shadow: true
+          reason: Watched {tx.amount}
+      thresholds: {challenge: 300, review: 500, decline: 800}
+      """;
+
+  private static final String LIST_RULES =
+      """
+      name: listed
+      rules:
+        - id: stolen-device
+          when: tx.device_id in lists.stolen
+          decision: decline
+        - id: odd-network
+          when: ip_in(tx.ip, lists.networks)
+          decision: review
       thresholds: {challenge: 300, review: 500, decline: 800}
       """;
 
@@ -250,7 +265,7 @@ class ListsIT {
     assertThat(unknown.status()).isEqualTo(422);
     assertThat(unknown.json().at("/faults/0/message").asText())
         .contains("did you mean large?")
-        .contains("large, larger");
+        .contains("large, watched");
     assertThat(snooze("large", "acc", Instant.now().minusSeconds(60)).status()).isEqualTo(422);
     assertThat(snooze("large", "acc", Instant.now().plus(400, ChronoUnit.DAYS)).status())
         .isEqualTo(422);
@@ -260,6 +275,93 @@ class ListsIT {
 
   @Test
   @Order(7)
+  void aRuleInTheShadowIsReportedAndContributesNothing() throws Exception {
+    JsonNode watched = score("w1", "shadowed", "60.00");
+    assertThat(watched.get("decision").asText()).isEqualTo("approve");
+    assertThat(watched.get("score").asInt()).isZero();
+    assertThat(watched.get("reasons")).isEmpty();
+    assertThat(watched.at("/shadow_reasons/0/rule_id").asText()).isEqualTo("watched");
+    server.score("w2", "shadowed", T0.plusSeconds(60), "160.00");
+    verified(version, 6);
+
+    JsonNode alerts = server.get("/v1/alerts").json().get("alerts");
+    assertThat(alerts).noneMatch(alert -> alert.get("transaction_id").asText().equals("w1"));
+    JsonNode alert = server.get("/v1/alerts?limit=1").json().at("/alerts/0");
+    assertThat(alert.get("transaction_id").asText()).isEqualTo("w2");
+    assertThat(alert.get("rules")).hasSize(1);
+    assertThat(alert.at("/reasons/0/rule_id").asText()).isEqualTo("large");
+    assertThat(alert.at("/shadow_reasons/0/rule_id").asText()).isEqualTo("watched");
+    JsonNode comparison = server.get("/v1/compare?a=" + version + "&b=" + version).json();
+    assertThat(comparison.get("rules"))
+        .anySatisfy(
+            rule -> {
+              assertThat(rule.get("rule_id").asText()).isEqualTo("watched");
+              assertThat(rule.get("hits_a").asInt()).isEqualTo(6);
+            });
+  }
+
+  private static JsonNode pay(String id, String device, String ip, Instant time) {
+    TestServer.Answer answer =
+        server.post(
+            "/v1/transactions",
+            """
+            {"transaction_id":"%s","account_id":"payer","occurred_at":"%s","amount":"1.00",
+             "device_id":"%s","ip":"%s"}
+            """
+                .formatted(id, time, device, ip));
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer.json();
+  }
+
+  private static String decision(JsonNode answer) {
+    return answer.get("decision").asText();
+  }
+
+  @Test
+  @Order(8)
+  void rulesSeeListsAsTheyWereWhenEachTransactionWasDecided() throws Exception {
+    int before = version;
+    version = server.rebuild(LIST_RULES);
+    assertThat(server.post("/v1/rulesets/" + version + "/promote", "").status()).isEqualTo(200);
+    assertThat(decision(pay("p1", "dx", "10.1.2.3", T0))).isEqualTo("approve");
+    String soon = T0.plusSeconds(5).toString();
+    add("stolen", "{\"value\":\"dx\"},{\"value\":\"dy\",\"expires_at\":\"" + soon + "\"}");
+    add("networks", "{\"value\":\"10.1.0.0/16\"}");
+    assertThat(decision(pay("p2", "dx", "192.0.2.1", T0))).isEqualTo("decline");
+    assertThat(decision(pay("p3", "dy", "192.0.2.1", T0.plusSeconds(4)))).isEqualTo("decline");
+    assertThat(decision(pay("p4", "dy", "192.0.2.1", T0.plusSeconds(5)))).isEqualTo("approve");
+    assertThat(decision(pay("p5", "dz", "10.1.2.3", T0))).isEqualTo("review");
+    server.delete("/v1/lists/stolen/entries/dx?by=bo");
+    assertThat(decision(pay("p6", "dx", "192.0.2.1", T0))).isEqualTo("approve");
+
+    int all = 6 + 6;
+    verified(version, all);
+    server.rebuildAgain(version);
+    JsonNode builds = verified(version, all);
+    assertThat(builds).hasSize(2);
+    assertThat(builds.get(0).get("digest")).isEqualTo(builds.get(1).get("digest"));
+    for (JsonNode build : builds) {
+      assertThat(build.get("parity_checked").asInt()).isEqualTo(6);
+      assertThat(build.get("parity_mismatches").asInt()).isZero();
+    }
+    int other = server.rebuild(LIST_RULES.replace("decision: review", "decision: challenge"));
+    assertThat(explained("p1", other)).isEqualTo("approve");
+    assertThat(explained("p2", other)).isEqualTo("decline");
+    assertThat(explained("p5", other)).isEqualTo("challenge");
+    assertThat(explained("p6", other)).isEqualTo("approve");
+    JsonNode decided = verified(other, all).at("/0/decisions");
+    assertThat(decided.get("decline").asInt()).isEqualTo(2);
+    assertThat(decided.get("challenge").asInt()).isEqualTo(1);
+    assertThat(server.post("/v1/rulesets/" + before + "/promote", "").status()).isEqualTo(200);
+  }
+
+  private static String explained(String id, int ofVersion) {
+    return decision(
+        server.get("/v1/transactions/" + id + "/explanation?version=" + ofVersion).json());
+  }
+
+  @Test
+  @Order(9)
   void listsAndSnoozesAreThereAfterARestart() {
     Instant until = Instant.now().plus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
     assertThat(snooze("large", "kept", until).status()).isEqualTo(201);
