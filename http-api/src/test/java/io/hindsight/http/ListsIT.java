@@ -374,4 +374,36 @@ class ListsIT {
     assertThat(server.get("/v1/lists/contested").body()).isEqualTo(page);
     assertThat(score("k1", "kept", "150.00").get("decision").asText()).isEqualTo("approve");
   }
+
+  @Test
+  @Order(10)
+  void aServerWithAHundredThousandEntriesStartsAndTakesChangesAtOnce() {
+    for (int part = 0; part < 5; part++) {
+      var csv = new StringBuilder("value\n");
+      for (int i = 0; i < 20_000; i++) {
+        csv.append("device-").append(part * 20_000 + i).append('\n');
+      }
+      TestServer.Answer answer = server.post("/v1/lists/large/upload?by=ana", csv.toString());
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+    long began = System.nanoTime();
+    server.restart();
+    long restarted = System.nanoTime();
+    assertThat(server.get("/v1/lists/large").json().get("entries").asInt()).isEqualTo(100_000);
+    TestServer.Answer full =
+        server.post(
+            "/v1/lists/large/entries", "{\"by\":\"ana\",\"entries\":[{\"value\":\"more\"}]}");
+    assertThat(full.status()).isEqualTo(409);
+    assertThat(full.json().get("detail").asText()).contains("expected: <= 100000");
+    long refused = System.nanoTime();
+    add("large", "{\"value\":\"device-7\",\"note\":\"seen\"}");
+    long changed = System.nanoTime();
+    System.out.printf(
+        "with 100,000 entries: restart %d ms, first command %d ms, next change %d ms%n",
+        (restarted - began) / 1_000_000,
+        (refused - restarted) / 1_000_000,
+        (changed - refused) / 1_000_000);
+    assertThat(refused - restarted).isLessThan(10_000_000_000L);
+    assertThat(changed - refused).isLessThan(2_000_000_000L);
+  }
 }

@@ -17,8 +17,11 @@ import io.hindsight.cassandra.Schema;
 import io.hindsight.cassandra.embedded.SharedEmbeddedCassandra;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.journal.JournalSettings;
+import io.hindsight.rulebook.ListEntry;
+import io.hindsight.rulebook.RuleBook;
 import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
 import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
+import io.hindsight.rulebook.RuleBookEvent.ListEntriesAdded;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rulebook.RuleBookService;
@@ -38,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.serialization.SerializationExtension;
@@ -169,6 +173,11 @@ class TailHandlerIT {
   }
 
   private static TransactionDecided decided(String accountId, int seq, FeatureState features) {
+    return decided(accountId, seq, features, 3);
+  }
+
+  private static TransactionDecided decided(
+      String accountId, int seq, FeatureState features, long ruleBookPosition) {
     var tx =
         new Transaction(
             accountId + "-" + seq,
@@ -188,7 +197,37 @@ class TailHandlerIT {
     Evaluation made = rules.evaluate(tx, features);
     features.observe(tx);
     return new TransactionDecided(
-        tx, 1, 1, false, 1, 3, EngineSemantics.VERSION, made.decision(), made.score(), made.hits());
+        tx,
+        1,
+        1,
+        false,
+        1,
+        ruleBookPosition,
+        EngineSemantics.VERSION,
+        made.decision(),
+        made.score(),
+        made.hits());
+  }
+
+  @Test
+  void anEventWhoseListsThisNodeDoesNotKnowYetWaitsForThem() throws Exception {
+    RuleBook known = services.ruleBook().book();
+    long position = known.position() + 1;
+    FeatureState features = rules.newState();
+    TransactionDecided event = decided("waits", 1, features, position);
+    String stream = AccountId.streamOf("waits");
+    write(stream, 1, event);
+    var group = List.of(new AccountEnvelope(stream, 1, event, "offset", 0));
+
+    var processed = new TailHandler(services).process(group).toCompletableFuture();
+    Thread.sleep(300);
+    assertThat(processed).isNotDone();
+    assertThat(stored("waits")).isEmpty();
+
+    var entry = new ListEntry("d1", ListEntry.NEVER, null);
+    write("rulebook", position, new ListEntriesAdded("blocked", List.of(entry), "ana", 1));
+    processed.get(10, TimeUnit.SECONDS);
+    assertThat(stored("waits")).hasSize(1);
   }
 
   private static void process(TailHandler handler, List<AccountEnvelope> events) {
