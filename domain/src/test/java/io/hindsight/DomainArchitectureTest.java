@@ -44,11 +44,18 @@ class DomainArchitectureTest {
           "io.hindsight.account.AccountFold",
           "io.hindsight.account.AccountSnapshot",
           "io.hindsight.account.RecentTransactions",
+          "io.hindsight.rulebook.ContextAsOf",
+          "io.hindsight.rulebook.ListDecider",
+          "io.hindsight.rulebook.ListRevisions",
+          "io.hindsight.rulebook.Lists",
+          "io.hindsight.rulebook.Revisions",
           "io.hindsight.rulebook.RuleBook",
           "io.hindsight.rulebook.RuleBookCommand",
           "io.hindsight.rulebook.RuleBookDecider",
           "io.hindsight.rulebook.RuleBookEvent",
-          "io.hindsight.rulebook.RulePlan");
+          "io.hindsight.rulebook.RulePlan",
+          "io.hindsight.rulebook.SnoozeDecider",
+          "io.hindsight.rulebook.Snoozes");
 
   private static final DescribedPredicate<JavaClass> PURE =
       describe(

@@ -99,6 +99,11 @@ final class ApiClient {
     return send(request.header("Content-Type", contentType).build());
   }
 
+  /** Takes away, and fails as {@link #get} does. */
+  JsonNode delete(String path) {
+    return send(request(path).DELETE().build());
+  }
+
   /** Tells without a body, and fails as {@link #get} does. */
   JsonNode post(String path) {
     return send(request(path).POST(BodyPublishers.noBody()).build());

@@ -39,7 +39,7 @@ final class ApiProblem extends CommandFailure {
     List<Fault> faults = new ArrayList<>();
     List<String> rendered = new ArrayList<>();
     for (JsonNode fault : body.path("faults")) {
-      faults.add(new Fault(fault.path("pointer").asText(""), fault.path("message").asText("")));
+      faults.add(new Fault(place(fault), fault.path("message").asText("")));
       if (fault.has("rendered")) {
         rendered.add(fault.path("rendered").asText());
       }
@@ -47,6 +47,13 @@ final class ApiProblem extends CommandFailure {
     String message =
         rendered.isEmpty() ? line(status, title, detail, faults) : String.join("\n", rendered);
     return new ApiProblem(message, status, detail, List.copyOf(faults));
+  }
+
+  /** A JSON pointer, or the row and column of a file. */
+  private static String place(JsonNode fault) {
+    return fault.has("pointer")
+        ? fault.path("pointer").asText()
+        : "line " + fault.path("line").asText() + " " + fault.path("column").asText();
   }
 
   /** An answer that is no problem document. */

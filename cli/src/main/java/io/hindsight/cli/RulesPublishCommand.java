@@ -21,6 +21,9 @@ final class RulesPublishCommand extends ClientVerb {
       print(published);
       return SUCCEEDED;
     }
+    published
+        .path("warnings")
+        .forEach(warning -> terminal().warn(warning.path("rendered").asText()));
     String version = Json.text(published, "version");
     terminal().say(Json.text(published, "name") + " is version " + version + ".");
     if (published.path("builds").isEmpty()) {

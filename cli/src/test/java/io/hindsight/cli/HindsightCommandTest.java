@@ -184,6 +184,52 @@ class HindsightCommandTest {
   }
 
   @Test
+  void values_are_added_to_a_list_in_somebodys_name() {
+    server.answer(200, "{\"name\":\"blocked\",\"changed\":2,\"entries\":1200}");
+    assertThat(ask("lists", "add", "blocked", "d1", "d2", "--note", "lost", "--by", "ana"))
+        .isZero();
+    assertThat(server.requests().get(0).target()).isEqualTo("POST /v1/lists/blocked/entries");
+    assertThat(server.requests().get(0).body())
+        .isEqualTo(
+            "{\"by\":\"ana\",\"entries\":["
+                + "{\"value\":\"d1\",\"expires_at\":null,\"note\":\"lost\"},"
+                + "{\"value\":\"d2\",\"expires_at\":null,\"note\":\"lost\"}]}");
+    assertThat(out.toString()).isEqualTo("blocked: 2 changes; entries now: 1,200.\n");
+  }
+
+  @Test
+  void a_file_that_does_not_fit_a_list_is_told_with_its_lines() throws IOException {
+    Path file = Files.writeString(directory.resolve("d.csv"), "value\n\nx\n");
+    server.answer(
+        422,
+        "{\"title\":\"Invalid rows\",\"detail\":\"line 3: value: is odd (and 1 more)\",\"faults\":["
+            + "{\"line\":3,\"column\":\"value\",\"message\":\"is odd\"},"
+            + "{\"line\":5,\"column\":\"note\",\"message\":\"is long\"}]}");
+    assertThat(ask("lists", "upload", "blocked", file.toString(), "--replace", "--by", "a b"))
+        .isEqualTo(1);
+    assertThat(server.requests().get(0).target())
+        .isEqualTo("POST /v1/lists/blocked/upload?by=a%20b&replace=true");
+    assertThat(err.toString())
+        .isEqualTo(
+            "hindsight: Invalid rows: line 3: value: is odd (and 1 more);"
+                + " line 5 note: is long\n");
+  }
+
+  @Test
+  void a_snooze_says_for_whom_and_until_when() {
+    server.answer(
+        201, "{\"rule_id\":\"large\",\"account_id\":\"596\",\"until\":\"2026-05-01T00:00:00Z\"}");
+    assertThat(ask("snooze", "large", "596", "--until", "2026-05-01T00:00:00Z", "--why", "moves"))
+        .isZero();
+    assertThat(out.toString())
+        .isEqualTo("Rule large is snoozed for account 596 until 2026-05-01T00:00:00Z.\n");
+    server.answer(200, "{\"rule_id\":\"large\",\"account_id\":\"596\"}");
+    assertThat(ask("unsnooze", "large", "596", "--by", "bo")).isZero();
+    assertThat(server.requests().get(1).target())
+        .isEqualTo("DELETE /v1/snoozes?rule_id=large&account_id=596&by=bo");
+  }
+
+  @Test
   void a_matrix_shows_counts_and_money_of_each_transition() {
     server.answer(
         200,

@@ -5,6 +5,7 @@ import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.rules.EngineSemantics;
 import io.hindsight.rules.Evaluation;
 import io.hindsight.rules.FeatureState;
+import io.hindsight.rules.ProfileFeatures;
 import java.util.OptionalLong;
 
 /** Decides what an account does. Pure: the same state and command give the same verdict. */
@@ -43,7 +44,9 @@ final class AccountDecider {
 
   private static TransactionDecided judge(FeatureState features, DecideTransaction command) {
     var plan = command.plan();
-    Evaluation evaluation = plan.rules().evaluate(command.transaction(), features);
+    Evaluation evaluation =
+        plan.rules()
+            .evaluate(command.transaction(), features, ProfileFeatures.NONE, plan.context());
     return new TransactionDecided(
         command.transaction(),
         command.knownAtMicros(),

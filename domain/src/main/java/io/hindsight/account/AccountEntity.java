@@ -312,9 +312,10 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
                               state ->
                                   new AccountFold(
                                       plan.rules(),
+                                      services.ruleBook(),
                                       plan.rules().readState(state.features()),
                                       state.sequenceNr()))
-                          .orElseGet(() -> new AccountFold(plan.rules()));
+                          .orElseGet(() -> new AccountFold(plan.rules(), services.ruleBook()));
                   return services
                       .journal()
                       .forEach(

@@ -1,27 +1,34 @@
 package io.hindsight.account;
 
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.rulebook.NotFollowedException;
+import io.hindsight.rulebook.RuleContexts;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Evaluation;
 import io.hindsight.rules.FeatureState;
+import io.hindsight.rules.ProfileFeatures;
 
 /**
  * The fold over one account's stream under one rule set: what every projection, rebuild and
- * explanation computes, and what the live decision computed. Events come one by one, in sequence.
+ * explanation computes, and what the live decision computed. Events come one by one, in sequence;
+ * each is judged with lists and snoozes as its decision saw them, whichever rules judge.
  */
 public final class AccountFold {
   private final CompiledRuleSet rules;
   private final FeatureState features;
+  private final RuleContexts contexts;
   private long sequenceNr;
 
   /** Starts before the first event. */
-  public AccountFold(CompiledRuleSet rules) {
-    this(rules, rules.newState(), 0);
+  public AccountFold(CompiledRuleSet rules, RuleContexts contexts) {
+    this(rules, contexts, rules.newState(), 0);
   }
 
   /** Goes on after the event {@code sequenceNr}, from the fold state reached there. */
-  public AccountFold(CompiledRuleSet rules, FeatureState features, long sequenceNr) {
+  public AccountFold(
+      CompiledRuleSet rules, RuleContexts contexts, FeatureState features, long sequenceNr) {
     this.rules = rules;
+    this.contexts = contexts;
     this.features = features;
     this.sequenceNr = sequenceNr;
   }
@@ -37,6 +44,8 @@ public final class AccountFold {
    * Folds the next event.
    *
    * @throws IllegalStateException when it is not the next one
+   * @throws NotFollowedException when its position of the rule book is not known here yet; nothing
+   *     was folded
    */
   public void apply(long eventSequenceNr, AccountEvent event, Judgement judgement) {
     mustBeNext(eventSequenceNr);
@@ -63,7 +72,11 @@ public final class AccountFold {
   }
 
   private FeatureState judge(long eventSequenceNr, TransactionDecided event, Judgement judgement) {
-    judgement.judged(eventSequenceNr, event, rules.evaluate(event.transaction(), features));
+    var context = contexts.contextAt(event.ruleBookPosition());
+    judgement.judged(
+        eventSequenceNr,
+        event,
+        rules.evaluate(event.transaction(), features, ProfileFeatures.NONE, context));
     return observe(event);
   }
 

@@ -5,8 +5,13 @@ import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
 import io.hindsight.rulebook.RuleBookEvent.BuildReady;
 import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
 import io.hindsight.rulebook.RuleBookEvent.BuildRetired;
+import io.hindsight.rulebook.RuleBookEvent.ListEntriesAdded;
+import io.hindsight.rulebook.RuleBookEvent.ListEntriesRemoved;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPromoted;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
+import io.hindsight.rulebook.RuleBookEvent.RuleSnoozed;
+import io.hindsight.rulebook.RuleBookEvent.SnoozeEnded;
+import io.hindsight.rules.RuleContext;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
@@ -14,25 +19,36 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which rule sets there are, which builds of them, and which decides and is read. Immutable.
+ * Which rule sets there are, which builds of them, which decides and is read, and what the lists
+ * and snoozes are and ever were. Immutable.
  *
  * @param position the last event of the rule book's stream that this holds
  * @param ruleSets the published rule sets, by version
  * @param builds the builds, by number
  * @param liveBuild the build that decides and is read; 0 before the first promotion
+ * @param lists the named lists
+ * @param snoozes the rules that are snoozed for accounts
  */
 public record RuleBook(
     long position,
     NavigableMap<Integer, RuleSetPublished> ruleSets,
     NavigableMap<Integer, Build> builds,
-    int liveBuild) {
+    int liveBuild,
+    Lists lists,
+    Snoozes snoozes) {
 
   /** How many builds can have tables at once. */
   public static final int SLOTS = 8;
 
   /** The rule book before its first event. */
   public static final RuleBook EMPTY =
-      new RuleBook(0, Collections.emptyNavigableMap(), Collections.emptyNavigableMap(), 0);
+      new RuleBook(
+          0,
+          Collections.emptyNavigableMap(),
+          Collections.emptyNavigableMap(),
+          0,
+          Lists.EMPTY,
+          Snoozes.EMPTY);
 
   /** How far a build has come. */
   public enum BuildStatus {
@@ -109,6 +125,19 @@ public record RuleBook(
             .findFirst();
   }
 
+  /**
+   * Returns lists and snoozes as a decision saw them.
+   *
+   * @param asOf the position of the rule book that the decision saw
+   * @throws NotFollowedException when this rule book does not go that far
+   */
+  public RuleContext contextAt(long asOf) {
+    if (asOf > position) {
+      throw new NotFollowedException(asOf, position);
+    }
+    return new ContextAsOf(lists, snoozes, asOf);
+  }
+
   private record Evolution(RuleBook book) implements RuleBookEvent.Cases<RuleBook> {
     @Override
     public RuleBook onPublished(RuleSetPublished event) {
@@ -118,7 +147,9 @@ public record RuleBook(
           book.position + 1,
           Collections.unmodifiableNavigableMap(ruleSets),
           book.builds,
-          book.liveBuild);
+          book.liveBuild,
+          book.lists,
+          book.snoozes);
     }
 
     @Override
@@ -155,7 +186,50 @@ public record RuleBook(
     @Override
     public RuleBook onPromoted(RuleSetPromoted event) {
       known(event.build());
-      return new RuleBook(book.position + 1, book.ruleSets, book.builds, event.build());
+      return new RuleBook(
+          book.position + 1, book.ruleSets, book.builds, event.build(), book.lists, book.snoozes);
+    }
+
+    @Override
+    public RuleBook onEntriesAdded(ListEntriesAdded event) {
+      return with(
+          book.lists.plus(
+              book.position + 1, event.list(), event.entries(), event.by(), event.atMicros()),
+          book.snoozes);
+    }
+
+    @Override
+    public RuleBook onEntriesRemoved(ListEntriesRemoved event) {
+      return with(
+          book.lists.minus(
+              book.position + 1, event.list(), event.values(), event.by(), event.atMicros()),
+          book.snoozes);
+    }
+
+    @Override
+    public RuleBook onSnoozed(RuleSnoozed event) {
+      var snooze =
+          new Snooze(
+              event.ruleId(),
+              event.accountId(),
+              event.untilMicros(),
+              event.by(),
+              event.why(),
+              event.atMicros());
+      return with(book.lists, book.snoozes.plus(book.position + 1, snooze));
+    }
+
+    @Override
+    public RuleBook onSnoozeEnded(SnoozeEnded event) {
+      var end =
+          new Snooze(
+              event.ruleId(), event.accountId(), Snooze.ENDED, event.by(), "", event.atMicros());
+      return with(book.lists, book.snoozes.plus(book.position + 1, end));
+    }
+
+    private RuleBook with(Lists lists, Snoozes snoozes) {
+      return new RuleBook(
+          book.position + 1, book.ruleSets, book.builds, book.liveBuild, lists, snoozes);
     }
 
     private Build known(int number) {
@@ -173,7 +247,9 @@ public record RuleBook(
           book.position + 1,
           book.ruleSets,
           Collections.unmodifiableNavigableMap(builds),
-          book.liveBuild);
+          book.liveBuild,
+          book.lists,
+          book.snoozes);
     }
   }
 }

@@ -5,17 +5,35 @@ import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
 import io.hindsight.rulebook.RuleBookEvent.BuildReady;
 import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
 import io.hindsight.rulebook.RuleBookEvent.BuildRetired;
+import io.hindsight.rulebook.RuleBookEvent.ListEntriesAdded;
+import io.hindsight.rulebook.RuleBookEvent.ListEntriesRemoved;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPromoted;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
+import io.hindsight.rulebook.RuleBookEvent.RuleSnoozed;
+import io.hindsight.rulebook.RuleBookEvent.SnoozeEnded;
 import io.hindsight.serialization.EventCatalogue;
 import io.hindsight.serialization.EventCodec;
+import io.hindsight.serialization.FieldReader;
+import io.hindsight.serialization.FieldWriter;
+import java.io.IOException;
 import java.util.List;
 
 /** The stored forms of rule book events. */
 public final class RuleBookCodecs implements EventCatalogue.Section {
   @Override
   public List<EventCodec<?>> codecs() {
-    return List.of(published(), reserved(), opened(), ready(), failed(), retired(), promoted());
+    return List.of(
+        published(),
+        reserved(),
+        opened(),
+        ready(),
+        failed(),
+        retired(),
+        promoted(),
+        entriesAdded(),
+        entriesRemoved(),
+        snoozed(),
+        snoozeEnded());
   }
 
   private static EventCodec<RuleSetPublished> published() {
@@ -100,5 +118,74 @@ public final class RuleBookCodecs implements EventCatalogue.Section {
           out.integer(event.atMicros());
         },
         in -> new RuleSetPromoted(in.int32(), in.int32(), in.integer()));
+  }
+
+  private static EventCodec<ListEntriesAdded> entriesAdded() {
+    return new EventCodec<>(
+        ListEntriesAdded.class,
+        "rulebook.list-entries-added.v1",
+        (event, out) -> {
+          out.text(event.list());
+          out.list(event.entries(), RuleBookCodecs::writeEntry);
+          out.text(event.by());
+          out.integer(event.atMicros());
+        },
+        in ->
+            new ListEntriesAdded(
+                in.text(), in.list(RuleBookCodecs::readEntry), in.text(), in.integer()));
+  }
+
+  private static void writeEntry(ListEntry entry, FieldWriter out) throws IOException {
+    out.text(entry.value());
+    out.integer(entry.expiresAtMicros());
+    out.text(entry.note());
+  }
+
+  private static ListEntry readEntry(FieldReader in) throws IOException {
+    return new ListEntry(in.text(), in.integer(), in.textOrNull());
+  }
+
+  private static EventCodec<ListEntriesRemoved> entriesRemoved() {
+    return new EventCodec<>(
+        ListEntriesRemoved.class,
+        "rulebook.list-entries-removed.v1",
+        (event, out) -> {
+          out.text(event.list());
+          out.list(event.values(), (value, item) -> item.text(value));
+          out.text(event.by());
+          out.integer(event.atMicros());
+        },
+        in ->
+            new ListEntriesRemoved(in.text(), in.list(FieldReader::text), in.text(), in.integer()));
+  }
+
+  private static EventCodec<RuleSnoozed> snoozed() {
+    return new EventCodec<>(
+        RuleSnoozed.class,
+        "rulebook.rule-snoozed.v1",
+        (event, out) -> {
+          out.text(event.ruleId());
+          out.text(event.accountId());
+          out.integer(event.untilMicros());
+          out.text(event.by());
+          out.text(event.why());
+          out.integer(event.atMicros());
+        },
+        in ->
+            new RuleSnoozed(
+                in.text(), in.text(), in.integer(), in.text(), in.text(), in.integer()));
+  }
+
+  private static EventCodec<SnoozeEnded> snoozeEnded() {
+    return new EventCodec<>(
+        SnoozeEnded.class,
+        "rulebook.snooze-ended.v1",
+        (event, out) -> {
+          out.text(event.ruleId());
+          out.text(event.accountId());
+          out.text(event.by());
+          out.integer(event.atMicros());
+        },
+        in -> new SnoozeEnded(in.text(), in.text(), in.text(), in.integer()));
   }
 }

@@ -1,5 +1,7 @@
 package io.hindsight.rulebook;
 
+import java.util.List;
+
 /** What the rule book may be asked to do. Times are epoch microseconds. */
 public sealed interface RuleBookCommand {
 
@@ -24,4 +26,25 @@ public sealed interface RuleBookCommand {
 
   /** Let a version decide, and its newest complete build be read. */
   record Promote(int version, long nowMicros) implements RuleBookCommand {}
+
+  /** Add entries to a list, or replace those of the same values; no value twice. */
+  record AddListEntries(String list, List<ListEntry> entries, String by, long nowMicros)
+      implements RuleBookCommand {}
+
+  /** Remove values from a list. */
+  record RemoveListEntries(String list, List<String> values, String by, long nowMicros)
+      implements RuleBookCommand {}
+
+  /** Let a list hold these entries and no others; no value twice. */
+  record ReplaceListEntries(String list, List<ListEntry> entries, String by, long nowMicros)
+      implements RuleBookCommand {}
+
+  /** Do not ask a rule for an account's transactions that occurred before a time. */
+  record SnoozeRule(
+      String ruleId, String accountId, long untilMicros, String by, String why, long nowMicros)
+      implements RuleBookCommand {}
+
+  /** End a snooze before its time. */
+  record EndSnooze(String ruleId, String accountId, String by, long nowMicros)
+      implements RuleBookCommand {}
 }

@@ -2,13 +2,18 @@ package io.hindsight.rulebook;
 
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBook.BuildStatus;
+import io.hindsight.rulebook.RuleBookCommand.AddListEntries;
 import io.hindsight.rulebook.RuleBookCommand.CompleteBuild;
+import io.hindsight.rulebook.RuleBookCommand.EndSnooze;
 import io.hindsight.rulebook.RuleBookCommand.FailBuild;
 import io.hindsight.rulebook.RuleBookCommand.OpenBuild;
 import io.hindsight.rulebook.RuleBookCommand.Promote;
 import io.hindsight.rulebook.RuleBookCommand.Publish;
+import io.hindsight.rulebook.RuleBookCommand.RemoveListEntries;
+import io.hindsight.rulebook.RuleBookCommand.ReplaceListEntries;
 import io.hindsight.rulebook.RuleBookCommand.ReserveBuild;
 import io.hindsight.rulebook.RuleBookCommand.Retire;
+import io.hindsight.rulebook.RuleBookCommand.SnoozeRule;
 import io.hindsight.rulebook.RuleBookEvent.BuildFailed;
 import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
 import io.hindsight.rulebook.RuleBookEvent.BuildReady;
@@ -33,7 +38,8 @@ final class RuleBookDecider {
      * The command is carried out; without events when there was nothing left to do.
      *
      * @param events what is to be journaled
-     * @param number the version or build that the command was about
+     * @param number the version or build that the command was about, or how many entries or snoozes
+     *     it changed
      */
     record Accepted(List<RuleBookEvent> events, int number) implements Verdict {}
 
@@ -66,6 +72,16 @@ final class RuleBookDecider {
       return retire(book, retire);
     } else if (command instanceof Promote promote) {
       return promote(book, promote);
+    } else if (command instanceof AddListEntries add) {
+      return ListDecider.add(book, add);
+    } else if (command instanceof RemoveListEntries remove) {
+      return ListDecider.remove(book, remove);
+    } else if (command instanceof ReplaceListEntries replace) {
+      return ListDecider.replace(book, replace);
+    } else if (command instanceof SnoozeRule snooze) {
+      return SnoozeDecider.snooze(book, snooze);
+    } else if (command instanceof EndSnooze end) {
+      return SnoozeDecider.end(book, end);
     }
     throw new IllegalStateException("unknown command: " + command);
   }

@@ -1,8 +1,12 @@
 package io.hindsight.rulebook;
 
 import io.hindsight.serialization.Stored;
+import java.util.List;
 
-/** What happened to the rules: which there are, which builds of them, and which decides. */
+/**
+ * What happened to the rules: which there are, which builds of them, which decides, and what people
+ * said about values and rules beside them.
+ */
 public sealed interface RuleBookEvent extends Stored {
 
   /** Handles every kind of event. */
@@ -27,6 +31,18 @@ public sealed interface RuleBookEvent extends Stored {
 
     /** Handles a promotion. */
     R onPromoted(RuleSetPromoted event);
+
+    /** Handles entries that were added to a list. */
+    R onEntriesAdded(ListEntriesAdded event);
+
+    /** Handles entries that were removed from a list. */
+    R onEntriesRemoved(ListEntriesRemoved event);
+
+    /** Handles a rule that was snoozed for an account. */
+    R onSnoozed(RuleSnoozed event);
+
+    /** Handles the end of a snooze that somebody ended. */
+    R onSnoozeEnded(SnoozeEnded event);
   }
 
   /** Calls the case of this event's kind. */
@@ -86,6 +102,70 @@ public sealed interface RuleBookEvent extends Stored {
     @Override
     public <R> R fold(Cases<R> cases) {
       return cases.onPromoted(this);
+    }
+  }
+
+  /**
+   * Entries were added to a list; those of values that it had replace them.
+   *
+   * @param list its name
+   * @param entries no value twice, at most {@link ListLimits#MAX_EVENT_ENTRIES}
+   * @param by who added them
+   */
+  record ListEntriesAdded(String list, List<ListEntry> entries, String by, long atMicros)
+      implements RuleBookEvent {
+    /** Copies the entries. */
+    public ListEntriesAdded {
+      entries = List.copyOf(entries);
+    }
+
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.onEntriesAdded(this);
+    }
+  }
+
+  /**
+   * Entries were removed from a list.
+   *
+   * @param list its name
+   * @param values theirs, at most {@link ListLimits#MAX_EVENT_ENTRIES}
+   * @param by who removed them
+   */
+  record ListEntriesRemoved(String list, List<String> values, String by, long atMicros)
+      implements RuleBookEvent {
+    /** Copies the values. */
+    public ListEntriesRemoved {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.onEntriesRemoved(this);
+    }
+  }
+
+  /**
+   * A rule is not asked for an account's transactions that occurred before a time.
+   *
+   * @param by who said so
+   * @param why the reason given
+   */
+  record RuleSnoozed(
+      String ruleId, String accountId, long untilMicros, String by, String why, long atMicros)
+      implements RuleBookEvent {
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.onSnoozed(this);
+    }
+  }
+
+  /** A snooze was ended before its time. */
+  record SnoozeEnded(String ruleId, String accountId, String by, long atMicros)
+      implements RuleBookEvent {
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.onSnoozeEnded(this);
     }
   }
 }

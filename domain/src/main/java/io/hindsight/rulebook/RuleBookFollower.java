@@ -36,8 +36,20 @@ public final class RuleBookFollower extends AbstractBehavior<RuleBookFollower.Me
 
   private record Look() implements Message {}
 
-  private record Read(@Nullable List<JournaledEvent> events, @Nullable Throwable failure)
-      implements Message {}
+  private record Read(@Nullable RuleBook book, @Nullable Throwable failure) implements Message {}
+
+  /** The rule book while events are read into it, one after the other. */
+  private static final class Reading {
+    private RuleBook book;
+
+    Reading(RuleBook book) {
+      this.book = book;
+    }
+
+    void evolve(JournaledEvent event) {
+      book = book.evolve((RuleBookEvent) event.payload());
+    }
+  }
 
   private final RuleBookNode node;
   private final JournalReader journal;
@@ -88,21 +100,24 @@ public final class RuleBookFollower extends AbstractBehavior<RuleBookFollower.Me
   private Behavior<Message> look() {
     if (!reading) {
       reading = true;
-      long next = node.book().position() + 1;
-      getContext().pipeToSelf(journal.read(RuleBookEntity.STREAM, next, Long.MAX_VALUE), Read::new);
+      var into = new Reading(node.book());
+      long next = into.book.position() + 1;
+      getContext()
+          .pipeToSelf(
+              journal
+                  .forEach(RuleBookEntity.STREAM, next, Long.MAX_VALUE, into::evolve)
+                  .thenApply(ignored -> into.book),
+              Read::new);
     }
     return this;
   }
 
   private Behavior<Message> onRead(Read read) {
     reading = false;
-    if (read.events() == null) {
+    RuleBook book = read.book();
+    if (book == null) {
       getContext().getLog().warn("cannot read the rule book, will try again", read.failure());
       return this;
-    }
-    RuleBook book = node.book();
-    for (JournaledEvent event : read.events()) {
-      book = book.evolve((RuleBookEvent) event.payload());
     }
     if (book.position() > node.book().position()) {
       node.follow(book);

@@ -2,20 +2,43 @@ package io.hindsight.rulebook;
 
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.RuleContext;
 import io.hindsight.rules.RuleSetCompiler;
 import io.hindsight.rules.RuleSetException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rule book as this node knows it, with the compiled rules. Read by any thread; changed by this
  * node's {@link RuleBookFollower} only.
  */
-public final class RuleBookNode {
+public final class RuleBookNode implements RuleContexts {
+  private final Duration waitAtMost;
+
+  /** Those who wait for a position; guarded by itself. */
+  private final List<Waiting> waiting = new ArrayList<>();
+
   private final Map<Integer, CompiledRuleSet> compiled = new ConcurrentHashMap<>();
   private volatile RuleBook book = RuleBook.EMPTY;
   private volatile @Nullable RulePlan live;
+
+  private record Waiting(long position, CompletableFuture<Void> reached) {}
+
+  /**
+   * A node that knows nothing of the rule book yet.
+   *
+   * @param waitAtMost how long {@link #followed} waits
+   */
+  public RuleBookNode(Duration waitAtMost) {
+    this.waitAtMost = waitAtMost;
+  }
 
   /** Returns the rule book. */
   public RuleBook book() {
@@ -52,6 +75,25 @@ public final class RuleBookNode {
     return rules;
   }
 
+  @Override
+  public RuleContext contextAt(long position) {
+    return book.contextAt(position);
+  }
+
+  /**
+   * Completes when this node knows the rule book up to a position; fails when that takes too long.
+   */
+  public CompletionStage<Void> followed(long position) {
+    synchronized (waiting) {
+      if (book.position() >= position) {
+        return CompletableFuture.completedStage(null);
+      }
+      var reached = new CompletableFuture<Void>();
+      waiting.add(new Waiting(position, reached));
+      return reached.orTimeout(waitAtMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
   private static CompiledRuleSet compile(RuleSetPublished published) {
     try {
       return RuleSetCompiler.compile(published.source(), published.name() + ".yaml");
@@ -63,10 +105,29 @@ public final class RuleBookNode {
 
   /** Takes the next state of the rule book. */
   void follow(RuleBook next) {
-    book = next;
-    live =
-        next.live()
-            .map(b -> new RulePlan(b.version(), b.build(), next.position(), rules(b.version())))
-            .orElse(null);
+    var reached = new ArrayList<CompletableFuture<Void>>();
+    synchronized (waiting) {
+      book = next;
+      waiting.removeIf(
+          who -> {
+            boolean ends = who.position() <= next.position() || who.reached().isDone();
+            if (ends) {
+              reached.add(who.reached());
+            }
+            return ends;
+          });
+    }
+    live = next.live().map(build -> planOf(next, build)).orElse(null);
+    // Elsewhere, so that the rule book's follower does not do the work of those who waited.
+    reached.forEach(who -> who.completeAsync(() -> null));
+  }
+
+  private RulePlan planOf(RuleBook next, RuleBook.Build build) {
+    return new RulePlan(
+        build.version(),
+        build.build(),
+        next.position(),
+        rules(build.version()),
+        next.contextAt(next.position()));
   }
 }

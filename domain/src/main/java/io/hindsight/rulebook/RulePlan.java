@@ -1,6 +1,7 @@
 package io.hindsight.rulebook;
 
 import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.RuleContext;
 
 /**
  * The rules that decide now.
@@ -9,5 +10,7 @@ import io.hindsight.rules.CompiledRuleSet;
  * @param build the build that readers see
  * @param bookPosition the position in the rule book that this plan stands for
  * @param rules the compiled rules
+ * @param context lists and snoozes as of that position
  */
-public record RulePlan(int version, int build, long bookPosition, CompiledRuleSet rules) {}
+public record RulePlan(
+    int version, int build, long bookPosition, CompiledRuleSet rules, RuleContext context) {}

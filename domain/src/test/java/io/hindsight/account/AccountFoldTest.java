@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.rulebook.RuleContexts;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Decision;
 import io.hindsight.rules.EngineSemantics;
 import io.hindsight.rules.Evaluation;
+import io.hindsight.rules.RuleContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AccountFoldTest {
   private static final AccountFold.Judgement UNJUDGED = (seq, event, evaluation) -> {};
+
+  private static final RuleContexts NO_LISTS = position -> RuleContext.NONE;
 
   private final CompiledRuleSet rules = Transactions.rules();
 
@@ -44,7 +48,7 @@ class AccountFoldTest {
 
   @Test
   void theFirstEventIsNumberOne() {
-    var fold = new AccountFold(rules);
+    var fold = new AccountFold(rules, NO_LISTS);
 
     assertThatThrownBy(() -> fold.apply(0, event(1), UNJUDGED))
         .isInstanceOf(IllegalStateException.class);
@@ -55,7 +59,7 @@ class AccountFoldTest {
 
   @Test
   void anEventIsNotFoldedTwice() {
-    var fold = new AccountFold(rules);
+    var fold = new AccountFold(rules, NO_LISTS);
     fold.apply(1, event(1), UNJUDGED);
 
     assertThatThrownBy(() -> fold.apply(1, event(1), UNJUDGED))
@@ -67,7 +71,7 @@ class AccountFoldTest {
 
   @Test
   void aGapIsRefusedAndChangesNothing() {
-    var fold = new AccountFold(rules);
+    var fold = new AccountFold(rules, NO_LISTS);
     fold.apply(1, event(1), UNJUDGED);
     byte[] before = fold.features().toBytes();
 
@@ -80,9 +84,9 @@ class AccountFoldTest {
 
   @Test
   void skippingAnEventRemembersItAllTheSame() {
-    var judged = new AccountFold(rules);
+    var judged = new AccountFold(rules, NO_LISTS);
     judgeAll(judged, 1, 5);
-    var skipped = new AccountFold(rules);
+    var skipped = new AccountFold(rules, NO_LISTS);
     for (int i = 1; i <= 5; i++) {
       skipped.skip(i, event(i));
     }
@@ -93,12 +97,13 @@ class AccountFoldTest {
 
   @Test
   void aFoldGoesOnFromItsStateAsThoughItHadNeverStopped() {
-    List<Evaluation> whole = judgeAll(new AccountFold(rules), 1, 40);
+    List<Evaluation> whole = judgeAll(new AccountFold(rules, NO_LISTS), 1, 40);
     for (int stop = 0; stop <= 40; stop++) {
-      var first = new AccountFold(rules);
+      var first = new AccountFold(rules, NO_LISTS);
       var pieces = new ArrayList<>(judgeAll(first, 1, stop));
       var second =
-          new AccountFold(rules, rules.readState(first.features().toBytes()), first.sequenceNr());
+          new AccountFold(
+              rules, NO_LISTS, rules.readState(first.features().toBytes()), first.sequenceNr());
       pieces.addAll(judgeAll(second, stop + 1, 40));
       assertThat(pieces).as("stopped after event %d", stop).isEqualTo(whole);
     }

@@ -2,6 +2,7 @@ package io.hindsight.account;
 
 import io.hindsight.rulebook.RulePlan;
 import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.RuleContext;
 import io.hindsight.rules.RuleSetCompiler;
 import io.hindsight.rules.RuleSetException;
 import io.hindsight.rules.Transaction;
@@ -60,6 +61,6 @@ final class Transactions {
   }
 
   static RulePlan plan(int version) {
-    return new RulePlan(version, version, 10 + version, rules());
+    return new RulePlan(version, version, 10 + version, rules(), RuleContext.NONE);
   }
 }

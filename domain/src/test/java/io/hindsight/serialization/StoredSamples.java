@@ -1,13 +1,18 @@
 package io.hindsight.serialization;
 
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.rulebook.ListEntry;
 import io.hindsight.rulebook.RuleBookEvent.BuildFailed;
 import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
 import io.hindsight.rulebook.RuleBookEvent.BuildReady;
 import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
 import io.hindsight.rulebook.RuleBookEvent.BuildRetired;
+import io.hindsight.rulebook.RuleBookEvent.ListEntriesAdded;
+import io.hindsight.rulebook.RuleBookEvent.ListEntriesRemoved;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPromoted;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
+import io.hindsight.rulebook.RuleBookEvent.RuleSnoozed;
+import io.hindsight.rulebook.RuleBookEvent.SnoozeEnded;
 import io.hindsight.rules.Decision;
 import io.hindsight.rules.Hit;
 import io.hindsight.rules.Limits;
@@ -42,7 +47,25 @@ final class StoredSamples {
     samples.put("rulebook.build-failed.v1.sample", new BuildFailed(3, "disk full: \u00e9", AT));
     samples.put("rulebook.build-retired.v1.sample", new BuildRetired(3, AT));
     samples.put("rulebook.ruleset-promoted.v1.sample", new RuleSetPromoted(2, 3, AT));
+    samples.put("rulebook.list-entries-added.v1.sample", entriesAdded());
+    samples.put(
+        "rulebook.list-entries-removed.v1.sample",
+        new ListEntriesRemoved("blocked_devices", List.of("d1", "ger\u00e4t 2"), "ana", AT));
+    samples.put(
+        "rulebook.rule-snoozed.v1.sample",
+        new RuleSnoozed("high-amount", "596", AT + 1, "ana", "moving house: \u00e9", AT));
+    samples.put("rulebook.snooze-ended.v1.sample", new SnoozeEnded("high-amount", "596", "bo", AT));
     return samples;
+  }
+
+  private static ListEntriesAdded entriesAdded() {
+    return new ListEntriesAdded(
+        "blocked_devices",
+        List.of(
+            new ListEntry("d1", ListEntry.NEVER, null),
+            new ListEntry("10.0.0.0/8", AT + 1, "ger\u00e4t 2")),
+        "ana",
+        AT);
   }
 
   static TransactionDecided full() {

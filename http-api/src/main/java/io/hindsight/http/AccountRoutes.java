@@ -94,7 +94,7 @@ final class AccountRoutes extends AllDirectives {
       row.put("currency", item.currency());
       row.put("decision", item.decision().label());
       row.put("score", item.score());
-      row.set("rules", RuleNames.of(rules, item.rules()));
+      RuleNames.put(row, rules, item.rules());
     }
     long oldest = records.isEmpty() ? 1 : records.get(records.size() - 1).sequenceNr();
     return json.put("next_before_seq", oldest > 1 ? (Long) oldest : null);

@@ -136,10 +136,14 @@ final class AlertRoutes extends AllDirectives {
     json.put("score", alert.score());
     ArrayNode names = json.putArray("rules");
     ArrayNode reasons = json.putArray("reasons");
+    ArrayNode shadows = json.putArray("shadow_reasons");
     for (int i = 0; i < alert.rules().size(); i++) {
-      String id = rules.get(alert.rules().get(i)).id();
-      names.add(id);
-      reasons
+      RuleDefinition rule = rules.get(alert.rules().get(i));
+      String id = rule.id();
+      if (!rule.isShadow()) {
+        names.add(id);
+      }
+      (rule.isShadow() ? shadows : reasons)
           .addObject()
           .put("rule_id", id)
           .put("points", alert.points().get(i))

@@ -144,7 +144,7 @@ public final class HindsightServer implements AutoCloseable {
     private final ActorSystem<?> system;
     private final Config config;
     private final CqlSession session;
-    private final RuleBookNode ruleBook = new RuleBookNode();
+    private final RuleBookNode ruleBook;
     private final JournalReader journal;
     private final BuildStore store;
     private final ParkedEvents parked;
@@ -155,6 +155,7 @@ public final class HindsightServer implements AutoCloseable {
     Node(ActorSystem<?> system, Config config) {
       this.system = system;
       this.config = config;
+      this.ruleBook = new RuleBookNode(config.getDuration("hindsight.rulebook.wait-timeout"));
       this.cassandra = CassandraSettings.of(config);
       this.session = session(system);
       this.journal =
@@ -231,6 +232,8 @@ public final class HindsightServer implements AutoCloseable {
                   ruleBook,
                   ruleBookService,
                   new Verifier(scan, reader, journal, parked, blocking)),
+              new ListRoutes(requests, settings, ruleBook, ruleBookService),
+              new SnoozeRoutes(requests, settings, ruleBook, ruleBookService),
               new ReplayRoutes(
                   requests, settings, rebuilds, new Comparer(scan, blocking), ruleBook),
               new ImportRoutes(

@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param decideTimeout how long a decision may take
  * @param bodyBytesMax the largest body of one transaction
  * @param ruleSetBytesMax the largest rule set
+ * @param listBytesMax the largest change of a list
  * @param batchBytesMax the largest batch of an import
  * @param batchRowsMax the most rows of a batch
  * @param batchParallelism accounts of a batch being decided at once
@@ -30,6 +31,7 @@ record HttpSettings(
     Duration decideTimeout,
     long bodyBytesMax,
     long ruleSetBytesMax,
+    long listBytesMax,
     long batchBytesMax,
     int batchRowsMax,
     int batchParallelism,
@@ -52,6 +54,7 @@ record HttpSettings(
         http.getDuration("decide-timeout"),
         http.getBytes("body-max"),
         http.getBytes("ruleset-max"),
+        http.getBytes("list-max"),
         http.getBytes("batch-max"),
         http.getInt("batch-rows-max"),
         http.getInt("batch-parallelism"),

@@ -183,7 +183,8 @@ final class ReplayRoutes extends AllDirectives {
     ObjectNode json = Json.object();
     json.put("decision", decision.decision().label());
     json.put("score", decision.score());
-    return json.set("rules", RuleNames.of(rules, decision.rules()));
+    RuleNames.put(json, rules, decision.rules());
+    return json;
   }
 
   private static void addRules(

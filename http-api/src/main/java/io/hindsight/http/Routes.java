@@ -18,6 +18,8 @@ final class Routes extends AllDirectives {
   private final AccountRoutes accounts;
   private final AlertRoutes alerts;
   private final RuleSetRoutes ruleSets;
+  private final ListRoutes lists;
+  private final SnoozeRoutes snoozes;
   private final ReplayRoutes replay;
   private final ImportRoutes imports;
   private final StatusRoutes status;
@@ -28,6 +30,8 @@ final class Routes extends AllDirectives {
       AccountRoutes accounts,
       AlertRoutes alerts,
       RuleSetRoutes ruleSets,
+      ListRoutes lists,
+      SnoozeRoutes snoozes,
       ReplayRoutes replay,
       ImportRoutes imports,
       StatusRoutes status,
@@ -36,6 +40,8 @@ final class Routes extends AllDirectives {
     this.accounts = accounts;
     this.alerts = alerts;
     this.ruleSets = ruleSets;
+    this.lists = lists;
+    this.snoozes = snoozes;
     this.replay = replay;
     this.imports = imports;
     this.status = status;
@@ -53,6 +59,8 @@ final class Routes extends AllDirectives {
                         accounts.route(),
                         alerts.route(),
                         ruleSets.route(),
+                        lists.route(),
+                        snoozes.route(),
                         replay.route(),
                         imports.route(),
                         status.status())),

@@ -151,13 +151,16 @@ final class RuleSetRoutes extends AllDirectives {
           .put("when", rule.when())
           .put("points", rule.points())
           .put("decision", decision == null ? null : decision.label())
-          .put("reason", rule.reason());
+          .put("reason", rule.reason())
+          .put("shadow", rule.isShadow());
     }
     ArrayNode featureList = json.putArray("feature_list");
     for (var feature : rules.features()) {
       featureList.addObject().put("name", feature.name()).put("definition", feature.inWords());
     }
-    return json.set("thresholds", ExplanationJson.thresholds(rules.thresholds()));
+    json.set("thresholds", ExplanationJson.thresholds(rules.thresholds()));
+    json.set("warnings", RuleSetCheck.warnings(rules, published.name() + ".yaml"));
+    return json;
   }
 
   /** Tests may take a second: they run beside the threads that serve requests. */

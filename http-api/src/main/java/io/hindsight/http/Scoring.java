@@ -110,25 +110,28 @@ final class Scoring {
     ObjectNode json = Json.object();
     json.put("decision", event.decision().label());
     json.put("score", event.score());
-    json.set("reasons", reasons(event));
+    putReasons(json, event);
     json.put("ruleset_version", event.ruleSetVersion());
     json.put("event_seq", sequenceNr);
     json.put("recorded_at", Json.time(event.recordedAtMicros()));
     return json.put("degraded", event.degraded());
   }
 
-  private ArrayNode reasons(TransactionDecided event) {
-    ArrayNode reasons = Json.array();
-    if (!event.hits().isEmpty()) {
-      List<RuleDefinition> rules = ruleBook.rules(event.ruleSetVersion()).rules();
-      for (Hit hit : event.hits()) {
-        reasons
-            .addObject()
-            .put("rule_id", rules.get(hit.rule()).id())
-            .put("points", hit.points())
-            .put("message", hit.message());
-      }
+  /** Puts why it was decided so, and apart from it what rules in the shadow would have said. */
+  private void putReasons(ObjectNode json, TransactionDecided event) {
+    ArrayNode reasons = json.putArray("reasons");
+    ArrayNode shadows = json.putArray("shadow_reasons");
+    if (event.hits().isEmpty()) {
+      return;
     }
-    return reasons;
+    List<RuleDefinition> rules = ruleBook.rules(event.ruleSetVersion()).rules();
+    for (Hit hit : event.hits()) {
+      RuleDefinition rule = rules.get(hit.rule());
+      (rule.isShadow() ? shadows : reasons)
+          .addObject()
+          .put("rule_id", rule.id())
+          .put("points", hit.points())
+          .put("message", hit.message());
+    }
   }
 }

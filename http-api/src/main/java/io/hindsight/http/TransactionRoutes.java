@@ -182,7 +182,7 @@ final class TransactionRoutes extends AllDirectives {
   private void addDecision(ObjectNode json, Build build, DecisionRecord decision) {
     json.put("decision", decision.decision().label());
     json.put("score", decision.score());
-    json.set("rules", RuleNames.of(ruleBook.rules(build.version()), decision.rules()));
+    RuleNames.put(json, ruleBook.rules(build.version()), decision.rules());
   }
 
   private static boolean isText(Optional<String> format) {

@@ -11,9 +11,11 @@ export class Problem extends Error {
   }
 }
 
-async function request(method, path, { signal, body } = {}) {
+async function request(method, path, { signal, body, csv } = {}) {
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  const response = await send(method, path, body, signal ? either(signal, timeout) : timeout);
+  const content = csv !== undefined ? { type: "text/csv", text: csv }
+    : body !== undefined ? { type: "application/json", text: JSON.stringify(body) } : null;
+  const response = await send(method, path, content, signal ? either(signal, timeout) : timeout);
   const text = await response.text().catch(() => "");
   if (!response.ok) throw problemOf(response, text);
   try {
@@ -27,16 +29,16 @@ async function request(method, path, { signal, body } = {}) {
   }
 }
 
-async function send(method, path, body, signal) {
+async function send(method, path, content, signal) {
   const headers = { accept: "application/json, application/problem+json" };
-  if (body !== undefined) headers["content-type"] = "application/json";
+  if (content) headers["content-type"] = content.type;
   try {
     return await fetch(path, {
       method,
       headers,
       signal,
       cache: "no-store",
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: content?.text,
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
@@ -104,6 +106,15 @@ export const api = {
   verification: async (version, options) =>
     get(`/v1/rulesets/${segment(version)}/verification`, {}, options),
   compare: (query, options) => get("/v1/compare", query, options),
+  lists: (options) => get("/v1/lists", {}, options),
+  list: async (name, query, options) => get(`/v1/lists/${segment(name)}`, query, options),
+  addEntries: async (name, body) =>
+    request("POST", `/v1/lists/${segment(name)}/entries`, { body }),
+  removeEntries: async (name, body) =>
+    request("POST", `/v1/lists/${segment(name)}/removals`, { body }),
+  uploadList: async (name, query, csv) =>
+    request("POST", `/v1/lists/${segment(name)}/upload${queryString(query)}`, { csv }),
+  snooze: (body) => request("POST", "/v1/snoozes", { body }),
   rebuild: (version) => request("POST", "/v1/rebuilds", { body: { version } }),
   promote: async (version) => request("POST", `/v1/rulesets/${segment(version)}/promote`),
 };

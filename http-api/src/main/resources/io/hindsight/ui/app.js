@@ -6,6 +6,7 @@ import { elements } from "./elements.js";
 import { GoTo } from "./go-to.js";
 import { KeyHelp } from "./key-help.js";
 import { useKeys } from "./keys.js";
+import { ListPage, ListsPage } from "./lists.js";
 import { emptyState, problemBox } from "./parts.js";
 import { go, href, route } from "./router.js";
 import { RulesetPage } from "./ruleset.js";
@@ -20,6 +21,8 @@ const PAGES = [
   { name: "alerts", label: "Alerts", keys: "g a", page: AlertsPage, ids: 0 },
   { name: "compare", label: "Compare", keys: "g c", page: ComparePage, ids: 0 },
   { name: "rulesets", label: "Rule sets", keys: "g r", page: RulesetsPage, ids: 0 },
+  { name: "lists", label: "Lists", keys: "g l", page: ListsPage, ids: 0 },
+  { name: "lists", page: ListPage, ids: 1, title: (id) => `List ${id}` },
   { name: "rulesets", page: RulesetPage, ids: 1, title: (id) => `Rule set v${id}` },
   { name: "transactions", page: TransactionPage, ids: 1, title: (id) => `Transaction ${id}` },
   { name: "accounts", page: AccountPage, ids: 1, title: (id) => `Account ${id}` },

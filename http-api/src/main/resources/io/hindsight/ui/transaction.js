@@ -1,13 +1,16 @@
+import { h, ref } from "./vendor.js";
 import { api } from "./api.js";
 import { decisionBadge, decisionShape, lookOf } from "./decisions.js";
 import { elements } from "./elements.js";
 import { explanation } from "./explanation.js";
+import { FormDialog } from "./form-dialog.js";
 import { exactInstant, localInstant, NONE } from "./format.js";
 import { useKeys } from "./keys.js";
 import { useLoaded } from "./loading.js";
 import { accountLink, amount, idText, key, panel, problemBox, ruleChip, shown, versionLink }
   from "./parts.js";
 import { accountHref, go, replace, route, transactionHref } from "./router.js";
+import { snoozeQuestion } from "./snooze.js";
 import { placeOf, worklist } from "./worklist.js";
 
 const { a, button, dd, div, dl, dt, h1, h2, li, p, span, table, tbody, td, th, thead, tr, ul } =
@@ -25,6 +28,11 @@ export const TransactionPage = {
       () => loaded.data && { account_id: loaded.data.transaction.account_id, version: version() },
       (query, signal) => query ? api.explanation(props.id, query, { signal }) : null);
 
+    const asking = ref(null);
+    const snoozed = ref(null);
+    const snooze = (ruleId) => {
+      asking.value = snoozeQuestion(ruleId, loaded.data.transaction.account_id);
+    };
     const step = (by) => {
       const next = worklist.transactions[placeOf(props.id, accountOf(loaded, props)) + by];
       if (next && placeOf(props.id, accountOf(loaded, props)) >= 0) go(transactionHref(next));
@@ -41,6 +49,8 @@ export const TransactionPage = {
       { keys: "u", does: "Back to the list", run: () => worklist.from && go(worklist.from) },
       { keys: "a", does: "Open the account",
         run: () => loaded.data && go(accountHref(loaded.data.transaction.account_id)) },
+      { keys: "s", does: "Snooze the first rule that was hit, for this account",
+        run: () => firstRule(loaded.data) && snooze(firstRule(loaded.data)) },
       { keys: "v", does: "Explain by the next version", run: () => turn(1) },
     ]);
 
@@ -51,10 +61,12 @@ export const TransactionPage = {
         : shown(loaded, "the transaction", (data) => [
           heading(data),
           div({ class: "columns" },
-            div(decisionPanel(data), fieldsPanel(data.transaction)),
+            div(decisionPanel(data, snooze, snoozed.value), fieldsPanel(data.transaction)),
             panel("Why", versionTabs(data, version()), shown(explained, "the explanation",
               (explained) => explanation(explained, data.transaction)))),
-        ]));
+        ]),
+      asking.value && h(FormDialog, { ...asking.value, onDone: (made) => (snoozed.value = made),
+        onClose: () => (asking.value = null) }));
   },
 };
 
@@ -96,13 +108,20 @@ function heading({ transaction, decision }) {
     span({ class: "faint" }, "account ", accountLink(transaction.account_id)));
 }
 
-function decisionPanel({ decision, versions }) {
+function firstRule(data) {
+  return data?.decision?.reasons[0]?.rule_id;
+}
+
+function decisionPanel({ decision, versions }, snooze, snoozed) {
   return panel("Decision", null,
-    decision ? decided(decision) : p("It was imported without a decision."),
+    snoozed && p({ class: "done", role: "status", "data-testid": "snoozed" },
+      ruleChip(snoozed.rule_id), " is snoozed for this account until ",
+      exactTime(snoozed.until)),
+    decision ? decided(decision, snooze) : p("It was imported without a decision."),
     versions?.length > 0 && [h2({ class: "sub" }, "By each version"), versionTable(versions)]);
 }
 
-function decided(decision) {
+function decided(decision, snooze) {
   return div({ "data-testid": "decision" },
     div({ class: "verdict" }, decisionBadge(decision.decision),
       span({ class: "score" }, decision.score), span({ class: "faint" }, " points, by "),
@@ -112,8 +131,13 @@ function decided(decision) {
     decision.reasons.length > 0
       ? ul({ class: "reason-list" }, decision.reasons.map(({ rule_id, points, message }) =>
         li(ruleChip(rule_id), span({ class: "points" }, points == null ? "" : `+${points}`),
-          span(message))))
+          span(message), button({ type: "button", class: "button small",
+            "data-testid": `snooze-${rule_id}`, title: "Do not ask it for this account, for a while",
+            onClick: () => snooze(rule_id) }, "Snooze \u2026"))))
       : p({ class: "reason-list faint" }, "No rule was hit."),
+    decision.shadow_reasons?.length > 0 && [h2({ class: "sub" }, "In the shadow: counted for nothing"),
+      ul({ class: "reason-list" }, decision.shadow_reasons.map(({ rule_id, message }) =>
+        li(ruleChip(rule_id), span(message))))],
     dl({ class: "fields" },
       decision.event_seq != null && field("event_seq", plain(decision.event_seq)),
       decision.known_at != null && field("known_at", exactTime(decision.known_at)),

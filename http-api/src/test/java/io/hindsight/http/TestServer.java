@@ -120,6 +120,10 @@ final class TestServer implements AutoCloseable {
     return send(request(path).POST(BodyPublishers.ofString(body)).build());
   }
 
+  Answer delete(String path) {
+    return send(request(path).DELETE().build());
+  }
+
   CompletableFuture<Answer> postLater(String path, String body) {
     return sendLater(request(path).POST(BodyPublishers.ofString(body)).build());
   }

@@ -5,6 +5,7 @@ import io.hindsight.account.AccountFold;
 import io.hindsight.account.AccountId;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.projections.BuildStore.Head;
+import io.hindsight.rulebook.RuleContexts;
 import io.hindsight.rules.CompiledRuleSet;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -18,10 +19,12 @@ import java.util.concurrent.CompletionStage;
 final class AccountLoader {
   private final BuildStore store;
   private final JournalReader journal;
+  private final RuleContexts contexts;
 
-  AccountLoader(BuildStore store, JournalReader journal) {
+  AccountLoader(BuildStore store, JournalReader journal, RuleContexts contexts) {
     this.store = store;
     this.journal = journal;
+    this.contexts = contexts;
   }
 
   CompletionStage<AccountProgress> load(BuildRef build, CompiledRuleSet rules, String accountId) {
@@ -31,7 +34,8 @@ final class AccountLoader {
             head ->
                 head.lastSeq() == 0
                     ? CompletableFuture.completedStage(
-                        new AccountProgress(accountId, build.version(), new AccountFold(rules)))
+                        new AccountProgress(
+                            accountId, build.version(), new AccountFold(rules, contexts)))
                     : goOnFrom(build, rules, accountId, head));
   }
 
@@ -58,15 +62,15 @@ final class AccountLoader {
                     stateSequenceNr));
   }
 
-  private static AccountFold foldOf(CompiledRuleSet rules, Head head) {
+  private AccountFold foldOf(CompiledRuleSet rules, Head head) {
     ByteBuffer state = head.state();
     if (state == null || head.stateSeq() > head.lastSeq()) {
-      return new AccountFold(rules);
+      return new AccountFold(rules, contexts);
     }
     byte[] bytes = new byte[state.remaining()];
     state.duplicate().get(bytes);
     return rules.canReadState(bytes)
-        ? new AccountFold(rules, rules.readState(bytes), head.stateSeq())
-        : new AccountFold(rules);
+        ? new AccountFold(rules, contexts, rules.readState(bytes), head.stateSeq())
+        : new AccountFold(rules, contexts);
   }
 }

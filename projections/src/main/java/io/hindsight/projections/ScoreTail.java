@@ -42,7 +42,7 @@ public final class ScoreTail {
             ruleBook,
             journal,
             store,
-            new AccountLoader(store, journal),
+            new AccountLoader(store, journal, ruleBook),
             directory,
             parked,
             moved,

@@ -6,6 +6,7 @@ import io.hindsight.account.AccountId;
 import io.hindsight.journal.JournaledEvent;
 import io.hindsight.journal.UndecodableEventException;
 import io.hindsight.projections.TransactionDirectory.Entry;
+import io.hindsight.rulebook.NotFollowedException;
 import io.hindsight.rulebook.RuleBook.Build;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -239,7 +240,24 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
             });
   }
 
+  /**
+   * Folds what was not folded yet. An event that was judged with lists that this node does not know
+   * yet waits for them.
+   */
   private CompletionStage<Void> foldUpTo(
+      long newest, String stream, AccountProgress account, List<JournaledEvent> events) {
+    return foldWithKnownLists(newest, stream, account, events)
+        .exceptionallyCompose(
+            failure ->
+                causeOf(failure) instanceof NotFollowedException behind
+                    ? services
+                        .ruleBook()
+                        .followed(behind.position())
+                        .thenCompose(ignored -> foldUpTo(newest, stream, account, events))
+                    : CompletableFuture.failedStage(failure));
+  }
+
+  private CompletionStage<Void> foldWithKnownLists(
       long newest, String stream, AccountProgress account, List<JournaledEvent> events) {
     long next = account.sequenceNr() + 1;
     for (JournaledEvent event : events) {
@@ -256,7 +274,7 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
           .filter(event -> event.sequenceNr() > account.sequenceNr())
           .forEach(event -> apply(account, event));
       return CompletableFuture.completedStage(null);
-    } catch (UnfoldableEventException e) {
+    } catch (UnfoldableEventException | NotFollowedException e) {
       return CompletableFuture.failedStage(e);
     }
   }
@@ -264,6 +282,8 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
   private static void apply(AccountProgress account, JournaledEvent event) {
     try {
       account.apply(event.sequenceNr(), (AccountEvent) event.payload());
+    } catch (NotFollowedException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new UnfoldableEventException(event.sequenceNr(), e);
     }

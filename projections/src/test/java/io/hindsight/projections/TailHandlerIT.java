@@ -17,8 +17,11 @@ import io.hindsight.cassandra.Schema;
 import io.hindsight.cassandra.embedded.SharedEmbeddedCassandra;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.journal.JournalSettings;
+import io.hindsight.rulebook.ListEntry;
+import io.hindsight.rulebook.RuleBook;
 import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
 import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
+import io.hindsight.rulebook.RuleBookEvent.ListEntriesAdded;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rulebook.RuleBookService;
@@ -26,6 +29,7 @@ import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.EngineSemantics;
 import io.hindsight.rules.Evaluation;
 import io.hindsight.rules.FeatureState;
+import io.hindsight.rules.RuleContext;
 import io.hindsight.rules.RulePacks;
 import io.hindsight.rules.RuleSetCompiler;
 import io.hindsight.rules.Transaction;
@@ -37,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.serialization.SerializationExtension;
@@ -104,7 +109,7 @@ class TailHandlerIT {
             session,
             SerializationExtension.get(system),
             new JournalSettings(CASSANDRA.journalKeyspace(), 50_000, 500, "default"));
-    var ruleBook = new RuleBookNode();
+    var ruleBook = new RuleBookNode(Duration.ofSeconds(10));
     RuleBookService.startFollower(system, ruleBook, journal);
     while (ruleBook.book().foldedBuilds().isEmpty()) {
       Thread.sleep(20);
@@ -116,7 +121,7 @@ class TailHandlerIT {
             ruleBook,
             journal,
             store,
-            new AccountLoader(store, journal),
+            new AccountLoader(store, journal, ruleBook),
             new TransactionDirectory(session, CASSANDRA),
             new ParkedEvents(session, CASSANDRA),
             new MovedAccounts(),
@@ -168,6 +173,11 @@ class TailHandlerIT {
   }
 
   private static TransactionDecided decided(String accountId, int seq, FeatureState features) {
+    return decided(accountId, seq, features, 3);
+  }
+
+  private static TransactionDecided decided(
+      String accountId, int seq, FeatureState features, long ruleBookPosition) {
     var tx =
         new Transaction(
             accountId + "-" + seq,
@@ -187,7 +197,37 @@ class TailHandlerIT {
     Evaluation made = rules.evaluate(tx, features);
     features.observe(tx);
     return new TransactionDecided(
-        tx, 1, 1, false, 1, 3, EngineSemantics.VERSION, made.decision(), made.score(), made.hits());
+        tx,
+        1,
+        1,
+        false,
+        1,
+        ruleBookPosition,
+        EngineSemantics.VERSION,
+        made.decision(),
+        made.score(),
+        made.hits());
+  }
+
+  @Test
+  void anEventWhoseListsThisNodeDoesNotKnowYetWaitsForThem() throws Exception {
+    RuleBook known = services.ruleBook().book();
+    long position = known.position() + 1;
+    FeatureState features = rules.newState();
+    TransactionDecided event = decided("waits", 1, features, position);
+    String stream = AccountId.streamOf("waits");
+    write(stream, 1, event);
+    var group = List.of(new AccountEnvelope(stream, 1, event, "offset", 0));
+
+    var processed = new TailHandler(services).process(group).toCompletableFuture();
+    Thread.sleep(300);
+    assertThat(processed).isNotDone();
+    assertThat(stored("waits")).isEmpty();
+
+    var entry = new ListEntry("d1", ListEntry.NEVER, null);
+    write("rulebook", position, new ListEntriesAdded("blocked", List.of(entry), "ana", 1));
+    processed.get(10, TimeUnit.SECONDS);
+    assertThat(stored("waits")).hasSize(1);
   }
 
   private static void process(TailHandler handler, List<AccountEnvelope> events) {
@@ -202,7 +242,7 @@ class TailHandlerIT {
   }
 
   private static void assertFoldedUpTo(String accountId, List<AccountEnvelope> history) {
-    var fold = new AccountFold(rules);
+    var fold = new AccountFold(rules, position -> RuleContext.NONE);
     var expected = new ArrayList<DecisionRecord>();
     for (AccountEnvelope envelope : history) {
       AccountEvent event = envelope.event();

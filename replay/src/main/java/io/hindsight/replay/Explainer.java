@@ -8,6 +8,7 @@ import io.hindsight.journal.JournalReader;
 import io.hindsight.journal.JournaledEvent;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rules.Explanation;
+import io.hindsight.rules.ProfileFeatures;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -36,19 +37,27 @@ public final class Explainer {
 
   /**
    * Returns why a version decides a transaction as it does: the account's stream is folded up to
-   * it.
+   * it, and lists and snoozes are those that the decision saw.
    *
    * @throws IllegalStateException when there is no such version
    */
   public CompletionStage<Explanation> explain(
       String accountId, TransactionDecided decided, long sequenceNr, int version) {
-    var fold = new AccountFold(ruleBook.rules(version));
+    var fold = new AccountFold(ruleBook.rules(version), ruleBook);
     return journal
         .forEach(
             AccountId.streamOf(accountId),
             1,
             sequenceNr - 1,
             event -> fold.skip(event.sequenceNr(), (AccountEvent) event.payload()))
-        .thenApply(ignored -> fold.rules().explain(decided.transaction(), fold.features()));
+        .thenCompose(ignored -> ruleBook.followed(decided.ruleBookPosition()))
+        .thenApply(
+            ignored ->
+                fold.rules()
+                    .explain(
+                        decided.transaction(),
+                        fold.features(),
+                        ProfileFeatures.NONE,
+                        ruleBook.contextAt(decided.ruleBookPosition())));
   }
 }

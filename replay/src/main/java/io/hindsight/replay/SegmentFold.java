@@ -9,6 +9,8 @@ import io.hindsight.projections.AccountProgress;
 import io.hindsight.projections.BuildRef;
 import io.hindsight.projections.BuildStore;
 import io.hindsight.projections.ParkedEvents;
+import io.hindsight.rulebook.NotFollowedException;
+import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rules.CompiledRuleSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentFold {
   private final JournalReader journal;
+  private final RuleBookNode ruleBook;
   private final BuildStore store;
   private final ParkedEvents parkedEvents;
   private final BuildRef build;
@@ -49,6 +52,7 @@ final class SegmentFold {
       RebuildSettings settings,
       LongAdder eventsFolded) {
     this.journal = services.journal();
+    this.ruleBook = services.ruleBook();
     this.store = services.store();
     this.parkedEvents = services.parked();
     this.build = build;
@@ -84,7 +88,7 @@ final class SegmentFold {
     account =
         isOurs
             ? new AccountProgress(
-                AccountId.ofStream(stream), build.version(), new AccountFold(rules))
+                AccountId.ofStream(stream), build.version(), new AccountFold(rules, ruleBook))
             : null;
     stopped = false;
     lastSeq = 0;
@@ -104,6 +108,11 @@ final class SegmentFold {
     lastSeq = sequenceNr;
     try {
       current.apply(sequenceNr, (AccountEvent) decoding.event());
+    } catch (NotFollowedException e) {
+      // It was judged with lists that this node does not know yet.
+      ruleBook.followed(e.position()).toCompletableFuture().join();
+      apply(sequenceNr, decoding);
+      return;
     } catch (RuntimeException e) {
       stopped = true;
       parked++;

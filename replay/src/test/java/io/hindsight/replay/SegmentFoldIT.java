@@ -28,6 +28,7 @@ import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.EngineSemantics;
 import io.hindsight.rules.Evaluation;
 import io.hindsight.rules.FeatureState;
+import io.hindsight.rules.RuleContext;
 import io.hindsight.rules.RulePacks;
 import io.hindsight.rules.RuleSetCompiler;
 import io.hindsight.rules.Transaction;
@@ -149,7 +150,7 @@ class SegmentFoldIT {
           tx.occurredAtMicros(),
           false,
           1,
-          1,
+          0,
           EngineSemantics.VERSION,
           evaluation.decision(),
           evaluation.score(),
@@ -184,7 +185,8 @@ class SegmentFoldIT {
   private static BuildRef rebuild(int version, CompiledRuleSet rules, int segments) {
     int number = nextBuild++;
     var build = new BuildRef(number, version, (number - 1) % 8);
-    var services = new RebuildServices(new RuleBookNode(), null, journal, store, parked);
+    var services =
+        new RebuildServices(new RuleBookNode(Duration.ofSeconds(10)), null, journal, store, parked);
     for (long[] range : BuildScan.tokenRanges(segments)) {
       new SegmentFold(services, build, rules, REBUILD, new LongAdder()).fold(range[0], range[1]);
     }
@@ -291,7 +293,8 @@ class SegmentFoldIT {
     BuildRef build = rebuild(1, baseline, 1);
 
     // A slower writer that has seen only half of the stream writes last.
-    var late = new AccountProgress("race", 1, new AccountFold(baseline));
+    var late =
+        new AccountProgress("race", 1, new AccountFold(baseline, position -> RuleContext.NONE));
     var again = new History("race");
     for (int seq = 1; seq <= 5; seq++) {
       late.apply(seq, again.event(seq, 1_000 + seq % 13 * 2_500L));

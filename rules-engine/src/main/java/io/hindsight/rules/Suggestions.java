@@ -4,14 +4,14 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody probably meant. */
-final class Suggestions {
+public final class Suggestions {
   /** Longer words are not compared. */
   private static final int MAX_LENGTH = 100;
 
   private Suggestions() {}
 
   /** {@code " (did you mean x?)"}, or nothing when no candidate is near. */
-  static String suffix(String word, Collection<String> candidates) {
+  public static String suffix(String word, Collection<String> candidates) {
     String nearest = nearest(word, candidates);
     return nearest == null ? "" : " (did you mean " + nearest + "?)";
   }
