@@ -33,9 +33,9 @@ final class ConditionPlanner {
     }
 
     @Override
-    protected boolean isBinaryOrTernaryOperator(CelExpr expr) {
+    protected void visitMaybeNested(CelExpr expr, boolean nested) {
       boolean macro = sourceInfo.getMacroCalls().containsKey(expr.id());
-      return !macro && super.isBinaryOrTernaryOperator(expr);
+      super.visitMaybeNested(expr, nested && !macro);
     }
   }
 
