@@ -5,8 +5,8 @@ import io.hindsight.rules.RuleDefinition.Options;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checked rule: its definition, its plan, its message, what its condition reads and which lists it
- * asks.
+ * A checked rule: its definition, its plan, its message, what its condition reads and which lists
+ * it asks.
  */
 record CompiledRule(
     RuleDefinition definition,

@@ -148,7 +148,8 @@ final class RuleReader {
           "decision: "
               + YamlTree.abbreviated(node.getValue())
               + " (expected: approve, challenge, review or decline)"
-              + Suggestions.suffix(node.getValue(), List.of("approve", "challenge", "review", "decline")));
+              + Suggestions.suffix(
+                  node.getValue(), List.of("approve", "challenge", "review", "decline")));
       return null;
     }
   }
