@@ -39,9 +39,11 @@ final class RulesCheckCommand extends HindsightVerb {
     if (json) {
       ObjectNode result = Json.object().put("name", rules.name()).put("digest", rules.digest());
       result.putArray("problems");
+      result.set("warnings", list(rules.warnings()));
       terminal().say(Json.pretty(result));
       return;
     }
+    rules.warnings().forEach(warning -> terminal().warn(warning.render()));
     terminal()
         .say(
             file
@@ -56,19 +58,23 @@ final class RulesCheckCommand extends HindsightVerb {
 
   private void fail(List<Problem> problems) {
     if (json) {
-      ObjectNode result = Json.object();
-      ArrayNode list = result.putArray("problems");
-      for (Problem problem : problems) {
-        list.addObject()
-            .put("file", problem.file())
-            .put("line", problem.line())
-            .put("column", problem.column())
-            .put("message", problem.message());
-      }
+      ObjectNode result = Json.object().set("problems", list(problems));
       terminal().say(Json.pretty(result));
       return;
     }
     problems.forEach(problem -> terminal().warn(problem.render()));
     terminal().warn(Figures.count(problems.size(), "problem") + ".");
+  }
+
+  private static ArrayNode list(List<Problem> problems) {
+    ArrayNode list = Json.array();
+    for (Problem problem : problems) {
+      list.addObject()
+          .put("file", problem.file())
+          .put("line", problem.line())
+          .put("column", problem.column())
+          .put("message", problem.message());
+    }
+    return list;
   }
 }

@@ -59,7 +59,8 @@ final class ExpressionPlanner {
     return byCel(ast.getExpr());
   }
 
-  private Expression plan(CelExpr expr) {
+  /** The plan of one part; not of one within a loop. */
+  Expression plan(CelExpr expr) {
     Expression nativePlan =
         switch (expr.getKind()) {
           case CONSTANT -> constant(expr);

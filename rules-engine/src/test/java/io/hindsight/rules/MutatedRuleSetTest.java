@@ -75,7 +75,7 @@ class MutatedRuleSetTest {
     assertThat(problem.message()).isNotBlank();
   }
 
-  private static String mutate(String text, Random random) {
+  static String mutate(String text, Random random) {
     StringBuilder mutant = new StringBuilder(text);
     int changes = 1 + random.nextInt(3);
     for (int i = 0; i < changes; i++) {
