@@ -120,7 +120,8 @@ final class ConditionPlanner {
   /** {@code tx.field}, {@code tx.attributes.name} or a variable, or empty for anything else. */
   private static String name(CelExpr expr) {
     if (expr.getKind() == CelExpr.ExprKind.Kind.IDENT) {
-      return expr.ident().name();
+      String name = expr.ident().name();
+      return name.startsWith("@") ? "" : name;
     }
     if (expr.getKind() == CelExpr.ExprKind.Kind.CALL && expr.call().function().equals("_[_]")) {
       CelExpr index = expr.call().args().get(1);
@@ -132,7 +133,12 @@ final class ConditionPlanner {
     if (expr.getKind() != CelExpr.ExprKind.Kind.SELECT) {
       return "";
     }
-    String operand = name(expr.select().operand());
+    CelExpr of = expr.select().operand();
+    if (of.getKind() == CelExpr.ExprKind.Kind.IDENT
+        && of.ident().name().equals(LanguageMacros.FEATURES)) {
+      return expr.select().field();
+    }
+    String operand = name(of);
     return operand.isEmpty() ? "" : operand + "." + expr.select().field();
   }
 

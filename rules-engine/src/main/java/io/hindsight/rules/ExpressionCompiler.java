@@ -53,10 +53,19 @@ final class ExpressionCompiler {
           TransactionField.names(),
           name -> Optional.ofNullable(TransactionField.named(name)).map(TransactionField::type));
 
+  /** The same for every rule set: features are variables, which a program looks up by name. */
+  private static final CelRuntime RUNTIME =
+      CelRuntimeFactory.plannerRuntimeBuilder()
+          .setOptions(OPTIONS)
+          .setTypeProvider(new VariableTypes(ImmutableMap.of()))
+          .addFunctionBindings(MixedArithmetic.bindings())
+          .addFunctionBindings(RuleFunctions.bindings())
+          .addFunctionBindings(RuleLists.bindings())
+          .build();
+
   private final ImmutableMap<String, Integer> featureIndexes;
   private final boolean withLists;
   private final CelCompiler compiler;
-  private final CelRuntime runtime;
 
   /**
    * What became of one expression.
@@ -115,14 +124,6 @@ final class ExpressionCompiler {
     }
     featureIndexes = indexes.buildOrThrow();
     compiler = builder.build();
-    runtime =
-        CelRuntimeFactory.plannerRuntimeBuilder()
-            .setOptions(OPTIONS)
-            .setTypeProvider(types)
-            .addFunctionBindings(MixedArithmetic.bindings())
-            .addFunctionBindings(RuleFunctions.bindings())
-            .addFunctionBindings(RuleLists.bindings())
-            .build();
   }
 
   /** Checks and plans one expression; faults are values, not exceptions. */
@@ -142,7 +143,7 @@ final class ExpressionCompiler {
         return failed(ExpressionIssue.of(text, checked.getErrors(), names()));
       }
       CelAbstractSyntaxTree ast = unmixed(checked.getAst());
-      ExpressionPlanner planner = new ExpressionPlanner(ast, runtime, featureIndexes);
+      ExpressionPlanner planner = new ExpressionPlanner(ast, RUNTIME, featureIndexes);
       ExpressionReview review = ExpressionReview.of(ast, text, featureIndexes.keySet(), planner);
       if (!review.issues().isEmpty()) {
         return failed(review.issues());
@@ -167,7 +168,7 @@ final class ExpressionCompiler {
   ConditionPlan parts(String text) {
     try {
       CelAbstractSyntaxTree ast = unmixed(compiler.compile(text).getAst());
-      return new ConditionPlanner(ast, new ExpressionPlanner(ast, runtime, featureIndexes)).plan();
+      return new ConditionPlanner(ast, new ExpressionPlanner(ast, RUNTIME, featureIndexes)).plan();
     } catch (CelValidationException e) {
       throw new IllegalArgumentException("not a valid expression: " + text, e);
     }

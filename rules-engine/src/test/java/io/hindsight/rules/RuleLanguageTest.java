@@ -92,7 +92,8 @@ class RuleLanguageTest {
             last_lon: {key: account_id, aggregate: last, of: tx.attributes.lon}
             pause: {key: account_id, aggregate: time_since_last}
             """,
-            "speed_kmh(distance_km(last_lat, last_lon, tx.attributes.lat, tx.attributes.lon), pause)"
+            "speed_kmh("
+                + "distance_km(last_lat, last_lon, tx.attributes.lat, tx.attributes.lon), pause)"
                 + " > 900");
     FeatureState state = rules.newState();
     state.observe(tx(START, null, Map.of("lat", 50.85, "lon", 4.35)));
