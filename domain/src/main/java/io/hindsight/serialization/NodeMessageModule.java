@@ -22,6 +22,12 @@ public final class NodeMessageModule extends SimpleModule {
     }
   }
 
+  @Override
+  public void setupModule(SetupContext context) {
+    super.setupModule(context);
+    context.insertAnnotationIntrospector(new ClosedTypes());
+  }
+
   private <T> void add(EventCodec<T> codec) {
     addSerializer(codec.type(), new StoredToBytes<>(codec));
     addDeserializer(codec.type(), new BytesToStored<>(codec));

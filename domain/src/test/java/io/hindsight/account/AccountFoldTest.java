@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.rulebook.NotFollowedException;
+import io.hindsight.rulebook.RuleBook;
+import io.hindsight.rulebook.RuleBookEvent.RuleSnoozed;
 import io.hindsight.rulebook.RuleContexts;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Decision;
@@ -24,14 +27,18 @@ class AccountFoldTest {
   private final CompiledRuleSet rules = Transactions.rules();
 
   private static TransactionDecided event(int number) {
+    return event(number, number, 1);
+  }
+
+  private static TransactionDecided event(int thousands, int number, long ruleBookPosition) {
     long time = START_MICROS + number * SECOND_MICROS;
     return new TransactionDecided(
-        Transactions.of("t-" + number, time, 1_000L * number),
+        Transactions.of("t-" + number, time, 1_000L * thousands),
         time,
         time,
         false,
         1,
-        1,
+        ruleBookPosition,
         EngineSemantics.VERSION,
         Decision.APPROVE,
         0,
@@ -107,5 +114,26 @@ class AccountFoldTest {
       pieces.addAll(judgeAll(second, stop + 1, 40));
       assertThat(pieces).as("stopped after event %d", stop).isEqualTo(whole);
     }
+  }
+
+  @Test
+  void eachEventIsJudgedWithListsAndSnoozesAsOfItsOwnPosition() {
+    RuleBook book = RuleBook.EMPTY;
+    for (int i = 0; i < 2; i++) {
+      String account = i == 0 ? "another" : "596";
+      book = book.evolve(new RuleSnoozed("high-amount", account, Long.MAX_VALUE, "a", "b", 1));
+    }
+    var fold = new AccountFold(rules, book::contextAt);
+    var hits = new ArrayList<Integer>();
+    long[] positions = {1, 2, 0, 1, 2};
+    for (int i = 1; i <= positions.length; i++) {
+      TransactionDecided event = event(100, i, positions[i - 1]);
+      fold.apply(i, event, (seq, judged, evaluation) -> hits.add(evaluation.score()));
+    }
+
+    assertThat(hits).containsExactly(600, 0, 900, 900, 300);
+    assertThatThrownBy(() -> fold.apply(6, event(100, 6, 3), UNJUDGED))
+        .isInstanceOf(NotFollowedException.class);
+    assertThat(fold.sequenceNr()).isEqualTo(5);
   }
 }
