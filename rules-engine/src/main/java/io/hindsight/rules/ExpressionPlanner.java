@@ -261,8 +261,7 @@ final class ExpressionPlanner {
   }
 
   private @Nullable Expression arithmetic(Arithmetic operation, CelExpr left, CelExpr right) {
-    boolean numbers =
-        (isNumber(left) || isDynamic(left)) && (isNumber(right) || isDynamic(right));
+    boolean numbers = (isNumber(left) || isDynamic(left)) && (isNumber(right) || isDynamic(right));
     boolean texts =
         operation == Arithmetic.ADD
             && (kind(left) == CelKind.STRING || kind(right) == CelKind.STRING)

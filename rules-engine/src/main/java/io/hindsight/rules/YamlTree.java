@@ -189,8 +189,7 @@ final class YamlTree {
     if (scalar.getTag().equals(Tag.BOOL)) {
       return scalar.getValue().equalsIgnoreCase("true");
     }
-    problem(
-        scalar, what + ": " + abbreviated(scalar.getValue()) + " (expected: true or false)");
+    problem(scalar, what + ": " + abbreviated(scalar.getValue()) + " (expected: true or false)");
     return otherwise;
   }
 

@@ -106,7 +106,8 @@ class RuleLanguageTest {
   void aKeyOfSeveralFieldsCountsWithinThem() {
     CompiledRuleSet rules =
         RuleSets.of(
-            "n: {key: [account_id, device_id], aggregate: count, window: 1d}", "default(n, 0) == 1");
+            "n: {key: [account_id, device_id], aggregate: count, window: 1d}",
+            "default(n, 0) == 1");
     FeatureState state = rules.newState();
     state.observe(tx(START, "d1", Map.of()));
     assertThat(rules.evaluate(tx(START + SECOND, "d1", Map.of()), state).hits()).hasSize(1);
