@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "rules",
-    header = "Check, test, publish, list and show rule sets.",
+    header = "Check, test, publish, list and show rule sets; print rule packs.",
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
     footer = "  hindsight rules check my-rules.yaml",
@@ -14,10 +14,11 @@ import picocli.CommandLine.Command;
       RulesPublishCommand.class,
       RulesListCommand.class,
       RulesShowCommand.class,
+      RulesPacksCommand.class,
     })
 final class RulesCommand extends HindsightVerb {
   @Override
   public Integer call() {
-    throw misuse("rules needs a verb (expected: check, test, publish, list or show)");
+    throw misuse("rules needs a verb (expected: check, test, publish, list, show or packs)");
   }
 }

@@ -2,9 +2,12 @@ package io.hindsight.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hindsight.rules.RulePacks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -227,6 +230,40 @@ class HindsightCommandTest {
     assertThat(ask("unsnooze", "large", "596", "--by", "bo")).isZero();
     assertThat(server.requests().get(1).target())
         .isEqualTo("DELETE /v1/snoozes?rule_id=large&account_id=596&by=bo");
+  }
+
+  @Test
+  void rule_packs_are_listed_and_printed_without_a_server() throws IOException {
+    assertThat(run("rules", "packs")).isZero();
+    assertThat(out.toString().lines())
+        .hasSize(RulePacks.names().size() + 2)
+        .allMatch(line -> line.length() <= 100)
+        .anyMatch(line -> line.startsWith("card-testing "));
+    out.getBuffer().setLength(0);
+    assertThat(run("rules", "packs", "card-payments")).isZero();
+    Path mine = Files.writeString(directory.resolve("mine.yaml"), out.toString());
+    assertThat(run("rules", "test", mine.toString())).isZero();
+    assertThat(out.toString()).contains("all of ").doesNotContain("FAILED");
+  }
+
+  @Test
+  void rule_packs_are_written_as_json_for_programs() throws IOException {
+    assertThat(run("rules", "packs", "--json")).isZero();
+    JsonNode packs = Json.parse(out.toString().getBytes(StandardCharsets.UTF_8)).path("packs");
+    assertThat(packs).hasSize(RulePacks.names().size());
+    assertThat(packs).allMatch(pack -> !pack.path("title").asText().isEmpty());
+    out.getBuffer().setLength(0);
+    assertThat(run("rules", "packs", "cards-strict", "--json")).isZero();
+    JsonNode pack = Json.parse(out.toString().getBytes(StandardCharsets.UTF_8));
+    assertThat(pack.path("source").asText()).isEqualTo(RulePacks.source("cards-strict"));
+  }
+
+  @Test
+  void a_rule_pack_that_does_not_exist_is_answered_with_those_that_do() {
+    assertThat(run("rules", "packs", "card-paymnts")).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("hindsight: rule pack: card-paymnts (expected: one of [cards-baseline, ");
+    assertThat(out.toString()).isEmpty();
   }
 
   @Test

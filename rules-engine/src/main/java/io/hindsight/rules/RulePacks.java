@@ -6,15 +6,37 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The rule sets that come with the engine, to start from. */
+/** The rule sets that come with the engine, to start from; docs/packs tells about each. */
 public final class RulePacks {
-  private static final List<String> NAMES = List.of("cards-baseline", "cards-strict");
+  private static final List<String> NAMES =
+      List.of(
+          "cards-baseline",
+          "cards-strict",
+          "card-payments",
+          "account-takeover",
+          "instant-payments",
+          "card-testing");
+
+  private static final String COMMENT = "# ";
 
   private RulePacks() {}
 
   /** The names of all packs. */
   public static List<String> names() {
     return NAMES;
+  }
+
+  /**
+   * What a pack is for, in one line: the comment that its text begins with.
+   *
+   * @throws IllegalArgumentException when there is no pack of that name
+   */
+  public static String title(String name) {
+    String first = source(name).lines().findFirst().orElse("");
+    if (!first.startsWith(COMMENT)) {
+      throw new IllegalStateException("rule pack without a title: " + name);
+    }
+    return first.substring(COMMENT.length());
   }
 
   /**

@@ -13,6 +13,11 @@ import org.junit.jupiter.api.Test;
 class MutatedRuleSetTest {
   private static final long SEED = 20_180_401;
   private static final int MUTANTS = 10_000;
+
+  /** In characters. Long files take long to compile: every twentieth mutant is of one. */
+  private static final int LONG_FILE = 10_000;
+
+  private static final int LONG_FILE_EVERY = 20;
   private static final RuleContext LISTS =
       new FixedLists(Map.of("blocked_devices", Set.of("d1"), "blocked_networks", Set.of("::/0")));
   private static final List<Transaction> TRANSACTIONS =
@@ -33,9 +38,11 @@ class MutatedRuleSetTest {
   void mutatedFilesNeverThrowAnythingButTheirProblems() {
     System.out.println("seed: " + SEED);
     Random random = new Random(SEED);
-    List<String> files = files();
+    List<String> shortFiles = files(false);
+    List<String> longFiles = files(true);
     int compiled = 0;
     for (int i = 0; i < MUTANTS; i++) {
+      List<String> files = i % LONG_FILE_EVERY == 0 ? longFiles : shortFiles;
       String mutant = mutate(files.get(random.nextInt(files.size())), random);
       try {
         evaluates(RuleSetCompiler.compile(mutant, "mutant.yaml"));
@@ -51,11 +58,12 @@ class MutatedRuleSetTest {
     assertThat(compiled).isGreaterThan(MUTANTS / 20);
   }
 
-  /** Every pack, and a file with everything that the language has. */
-  private static List<String> files() {
+  /** Of every pack, and a file with everything that the language has, the long or the short. */
+  private static List<String> files(boolean isLong) {
     List<String> files = new ArrayList<>();
     RulePacks.names().forEach(name -> files.add(RulePacks.source(name)));
     files.add(RuleSets.resource("language/kitchen-sink.yaml"));
+    files.removeIf(file -> file.length() > LONG_FILE != isLong);
     return files;
   }
 

@@ -5,12 +5,17 @@ import static io.hindsight.rules.Transactions.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RulePacksTest {
+  private static final int TESTS_MIN = 12;
+
   static List<String> names() {
     return RulePacks.names();
   }
@@ -19,6 +24,75 @@ class RulePacksTest {
   @MethodSource("names")
   void everyPackCompilesUnderItsOwnName(String name) {
     assertThat(RuleSets.compile(RulePacks.source(name)).name()).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyPackPassesItsOwnTests(String name) {
+    CompiledRuleSet rules = RuleSets.compile(RulePacks.source(name));
+    String failures =
+        RuleSetTests.run(rules).stream()
+            .filter(result -> !result.passed())
+            .map(result -> result.problem().render() + "\n" + result.explanation().render())
+            .collect(Collectors.joining("\n"));
+    assertThat(failures).isEmpty();
+    assertThat(rules.tests()).hasSizeGreaterThanOrEqualTo(TESTS_MIN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyRuleOfAPackHitsInOneOfItsTestsAndNearlyHitsInAnother(String name) {
+    CompiledRuleSet rules = RuleSets.compile(RulePacks.source(name));
+    Set<String> hit = new HashSet<>();
+    Set<String> missed = new HashSet<>();
+    for (TestResult result : RuleSetTests.run(rules)) {
+      result.explanation().rules().stream()
+          .filter(line -> line.outcome() == RuleOutcome.HIT)
+          .forEach(line -> hit.add(line.id()));
+      List<String> notHits = result.test().expected().notHits();
+      missed.addAll(notHits == null ? List.of() : notHits);
+      if (List.of().equals(result.test().expected().shadow())) {
+        rules.rules().stream().filter(RuleDefinition::isShadow).forEach(r -> missed.add(r.id()));
+      }
+    }
+    List<String> ids = rules.rules().stream().map(RuleDefinition::id).toList();
+    assertThat(hit).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(missed).containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aTransactionWithNothingButWhatIsRequiredIsApproved(String name) {
+    CompiledRuleSet rules = RuleSets.compile(RulePacks.source(name));
+    Explanation explanation = rules.explain(Transactions.at(START, 2_000), rules.newState());
+    assertThat(explanation.decision()).isEqualTo(Decision.APPROVE);
+    assertThat(explanation.rules())
+        .extracting(Explanation.RuleLine::outcome)
+        .doesNotContain(RuleOutcome.HIT, RuleOutcome.ERROR);
+  }
+
+  @Test
+  void theFirstPacksKeepTheDigestsUnderWhichTheyWerePublished() {
+    assertThat(digest("cards-baseline"))
+        .isEqualTo("605a384a6889b8326f3442c2969cee77137cf4527437e88c91dd91c85b79d9a0");
+    assertThat(digest("cards-strict"))
+        .isEqualTo("1336f4e0e242319bfc8efe73faf36a43411d35fc0ed65ab6069ddb2ff1bf1bff");
+  }
+
+  private static String digest(String pack) {
+    return RuleSets.compile(RulePacks.source(pack)).digest();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyPackHasATitle(String name) {
+    assertThat(RulePacks.title(name)).isNotBlank().doesNotStartWith("#");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void noPackHasWarnings(String name) {
+    assertThat(RuleSets.compile(RulePacks.source(name)).warnings()).isEmpty();
   }
 
   @Test
