@@ -83,6 +83,16 @@ final class ApiClient {
     return send(request(path).GET().build());
   }
 
+  /** Asks for plain text, and fails as {@link #get} does. */
+  String getText(String path) {
+    HttpResponse<byte[]> response = exchange(request(path).GET().build());
+    int status = response.statusCode();
+    if (status < 200 || status >= 300) {
+      read(response);
+    }
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
   /** Tells, and fails as {@link #get} does. */
   JsonNode post(String path, String contentType, byte[] body) {
     HttpRequest.Builder request = request(path).POST(BodyPublishers.ofByteArray(body));
@@ -106,9 +116,12 @@ final class ApiClient {
   }
 
   private JsonNode send(HttpRequest request) {
+    return read(exchange(request));
+  }
+
+  private HttpResponse<byte[]> exchange(HttpRequest request) {
     try {
-      HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
-      return read(response);
+      return client.send(request, BodyHandlers.ofByteArray());
     } catch (ConnectException | HttpConnectTimeoutException e) {
       throw ServerUnreachableException.absent(base, e);
     } catch (IOException e) {
@@ -119,7 +132,7 @@ final class ApiClient {
     }
   }
 
-  private JsonNode read(HttpResponse<byte[]> response) throws IOException {
+  private JsonNode read(HttpResponse<byte[]> response) {
     int status = response.statusCode();
     boolean succeeded = status >= 200 && status < 300;
     try {
@@ -133,6 +146,8 @@ final class ApiClient {
         throw ApiProblem.of(status);
       }
       throw new CommandFailure(base + " answers, but not as a Hindsight server does", e);
+    } catch (IOException e) {
+      throw ServerUnreachableException.lost(base, e);
     }
   }
 }

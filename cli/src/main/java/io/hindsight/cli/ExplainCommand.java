@@ -1,6 +1,5 @@
 package io.hindsight.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -9,7 +8,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     header = "Say why a transaction was decided as it was.",
-    description = "Shows each rule, hit or not, with the values it read.",
+    description = "Shows each rule, hit or not, with the values it read, and each feature.",
     footer = "  hindsight explain 4711 --account 596 --version 2")
 final class ExplainCommand extends ClientVerb {
   @Parameters(paramLabel = "TRANSACTION", description = "The transaction's id.")
@@ -33,13 +32,13 @@ final class ExplainCommand extends ClientVerb {
     String path = "/v1/transactions/" + ApiClient.encode(transaction);
     String ofAccount = account == null ? "" : "account_id=" + ApiClient.encode(account);
     String query = version == null ? ofAccount : ofAccount + "&version=" + version;
-    JsonNode explanation = api.get(path + "/explanation?" + query);
+    String explanation = path + "/explanation?" + query;
     if (isJson()) {
-      print(explanation);
-      return SUCCEEDED;
+      print(api.get(explanation));
+    } else {
+      String separator = query.isEmpty() ? "" : "&";
+      terminal().say(api.getText(explanation + separator + "format=text").stripTrailing());
     }
-    JsonNode found = api.get(path + "?" + ofAccount).path("transaction");
-    new ExplanationReport(terminal()).print(found, explanation);
     return SUCCEEDED;
   }
 }

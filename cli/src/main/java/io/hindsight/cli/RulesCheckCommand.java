@@ -41,8 +41,7 @@ final class RulesCheckCommand extends HindsightVerb {
     if (json) {
       ObjectNode result = Json.object().put("name", rules.name()).put("digest", rules.digest());
       result.putArray("problems");
-      ArrayNode warnings = result.putArray("warnings");
-      warningsOf(rules).forEach(warning -> add(warnings, warning));
+      result.set("warnings", list(warningsOf(rules)));
       terminal().say(Json.pretty(result));
       return;
     }
@@ -65,23 +64,25 @@ final class RulesCheckCommand extends HindsightVerb {
     return warnings;
   }
 
-  private static void add(ArrayNode list, Problem problem) {
-    list.addObject()
-        .put("file", problem.file())
-        .put("line", problem.line())
-        .put("column", problem.column())
-        .put("message", problem.message());
-  }
-
   private void fail(List<Problem> problems) {
     if (json) {
-      ObjectNode result = Json.object();
-      ArrayNode list = result.putArray("problems");
-      problems.forEach(problem -> add(list, problem));
+      ObjectNode result = Json.object().set("problems", list(problems));
       terminal().say(Json.pretty(result));
       return;
     }
     problems.forEach(problem -> terminal().warn(problem.render()));
     terminal().warn(Figures.count(problems.size(), "problem") + ".");
+  }
+
+  private static ArrayNode list(List<Problem> problems) {
+    ArrayNode list = Json.array();
+    for (Problem problem : problems) {
+      list.addObject()
+          .put("file", problem.file())
+          .put("line", problem.line())
+          .put("column", problem.column())
+          .put("message", problem.message());
+    }
+    return list;
   }
 }

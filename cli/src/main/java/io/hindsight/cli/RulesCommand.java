@@ -4,12 +4,13 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "rules",
-    header = "Check, publish, list and show rule sets.",
+    header = "Check, test, publish, list and show rule sets.",
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
     footer = "  hindsight rules check my-rules.yaml",
     subcommands = {
       RulesCheckCommand.class,
+      RulesTestCommand.class,
       RulesPublishCommand.class,
       RulesListCommand.class,
       RulesShowCommand.class,
@@ -17,6 +18,6 @@ import picocli.CommandLine.Command;
 final class RulesCommand extends HindsightVerb {
   @Override
   public Integer call() {
-    throw misuse("rules needs a verb (expected: check, publish, list or show)");
+    throw misuse("rules needs a verb (expected: check, test, publish, list or show)");
   }
 }

@@ -130,7 +130,7 @@ class HindsightCommandTest {
     server.answer(404, "{}");
     ask("explain", "a/b c?", "--account", "x&y");
     assertThat(server.requests().get(0).target())
-        .isEqualTo("GET /v1/transactions/a%2Fb%20c%3F/explanation?account_id=x%26y");
+        .isEqualTo("GET /v1/transactions/a%2Fb%20c%3F/explanation?account_id=x%26y&format=text");
   }
 
   @Test
@@ -148,6 +148,39 @@ class HindsightCommandTest {
     Files.writeString(bad, "name: x\nrules:\n  - id: a\n    when: tx.amout > 1\n    points: 5\n");
     assertThat(run("rules", "check", bad.toString())).isEqualTo(1);
     assertThat(err.toString()).contains(bad + ":4:").contains("^").contains("problem");
+  }
+
+  private Path tested(String tests) throws IOException {
+    Path file = directory.resolve("tested.yaml");
+    String rules = "name: x\nrules:\n  - {id: a, when: tx.amount > 10, points: 500}\n";
+    return Files.writeString(file, rules + tests);
+  }
+
+  @Test
+  void the_tests_of_a_rule_set_are_run_without_a_server() throws IOException {
+    Path good = tested("tests:\n  - {name: small, when: {amount: 1}, expect: {score: 0}}\n");
+    assertThat(run("rules", "test", good.toString())).isZero();
+    assertThat(out.toString()).contains("passed  small").contains("1 test passed.");
+  }
+
+  @Test
+  void a_test_that_fails_shows_the_difference_and_the_explanation() throws IOException {
+    Path bad = tested("tests:\n  - {name: large, when: {amount: 11}, expect: {score: 0}}\n");
+    assertThat(run("rules", "test", bad.toString())).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("FAILED  large (" + bad + ":5)")
+        .contains("expected: 0")
+        .contains("actual:   500")
+        .contains("HIT          a: +500")
+        .contains("1 of 1 test failed.");
+    assertThat(run("rules", "test", bad.toString(), "--json")).isEqualTo(1);
+    assertThat(out.toString()).contains("\"what\" : \"score\"");
+  }
+
+  @Test
+  void a_rule_set_without_tests_says_so() throws IOException {
+    assertThat(run("rules", "test", tested("").toString())).isZero();
+    assertThat(out.toString()).contains("has no tests");
   }
 
   @Test

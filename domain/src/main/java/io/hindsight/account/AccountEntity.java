@@ -291,8 +291,9 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
   private Effect<AccountEvent, Account> fetchFeatures(
       Account account, Decide request, RulePlan plan) {
     FeatureState held = account.anyFeatures();
-    if (held != null && plan.rules().covers(held)) {
-      account.takeFeatures(plan.version(), plan.rules(), plan.rules().readState(held.toBytes()));
+    FeatureState taken = held == null ? null : plan.rules().readState(held.toBytes());
+    if (taken != null && plan.rules().covers(taken)) {
+      account.takeFeatures(plan.version(), plan.rules(), taken);
       return decide(account, request, false);
     }
     waiting = true;

@@ -2,22 +2,21 @@ package io.hindsight.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.ConditionPart;
+import io.hindsight.rules.Decision;
 import io.hindsight.rules.Explanation;
 import io.hindsight.rules.Explanation.FeatureLine;
 import io.hindsight.rules.Explanation.RuleLine;
 import io.hindsight.rules.FeatureDefinition;
+import io.hindsight.rules.Severity;
 import io.hindsight.rules.Thresholds;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Explanations in JSON. */
 final class ExplanationJson {
   private ExplanationJson() {}
 
-  static ObjectNode write(int version, CompiledRuleSet rules, Explanation explanation) {
+  static ObjectNode write(int version, Explanation explanation) {
     ObjectNode json = Json.object();
     json.put("ruleset_version", version);
     json.put("decision", explanation.decision().label());
@@ -25,38 +24,60 @@ final class ExplanationJson {
     ArrayNode ruleLines = json.putArray("rules");
     explanation.rules().forEach(line -> ruleLines.add(rule(line)));
     ArrayNode featureLines = json.putArray("features");
-    List<FeatureDefinition> definitions = rules.features();
-    for (FeatureLine line : explanation.features()) {
-      FeatureDefinition definition =
-          definitions.stream().filter(d -> d.name().equals(line.name())).findFirst().orElseThrow();
-      featureLines.add(feature(line, definition));
-    }
-    json.set("thresholds", thresholds(rules.thresholds()));
+    explanation.features().forEach(line -> featureLines.add(feature(line)));
+    json.set("thresholds", thresholds(explanation.thresholds()));
     return json;
   }
 
   private static ObjectNode rule(RuleLine line) {
+    Decision decision = line.decision();
+    Severity severity = line.severity();
+    ConditionPart condition = line.condition();
     ObjectNode json = Json.object();
     json.put("rule_id", line.id());
     json.put("outcome", line.outcome().label());
     json.put("when", line.when());
     json.put("points", line.points());
-    json.put("decision", line.decision() == null ? null : line.decision().label());
-    json.put("message", line.message());
+    json.put("counted_points", line.counted());
+    json.put("decision", decision == null ? null : decision.label());
+    json.put("message", line.why());
+    json.put("shadow", line.shadow());
+    json.put("severity", severity == null ? null : severity.label());
+    line.tags().forEach(json.putArray("tags")::add);
+    json.put("snoozed_until", time(line.snoozedUntilMicros()));
+    line.missingInputs().forEach(json.putArray("missing_inputs")::add);
     ArrayNode values = json.putArray("values");
     line.values()
         .forEach((name, value) -> values.addObject().put("name", name).put("value", text(value)));
+    return json.set("condition", condition == null ? null : part(condition));
+  }
+
+  private static ObjectNode part(ConditionPart part) {
+    ObjectNode json = Json.object();
+    json.put("kind", part.kind().label());
+    json.put("text", part.text());
+    json.put("state", part.state().label());
+    json.put("value", text(part.value()));
+    ArrayNode parts = json.putArray("parts");
+    part.parts().forEach(below -> parts.add(part(below)));
     return json;
   }
 
-  private static ObjectNode feature(FeatureLine line, FeatureDefinition definition) {
+  private static ObjectNode feature(FeatureLine line) {
+    FeatureDefinition definition = line.definition();
     ObjectNode json = Json.object();
     json.put("name", line.name());
     json.put("value", text(line.value()));
     json.put("missing", line.missing());
     json.put("from", time(line.windowFromMicros()));
     json.put("to", time(line.windowToMicros()));
-    return json.put("definition", definition(definition));
+    json.put("definition", definition.inWords());
+    json.put("aggregate", definition.aggregate().label());
+    json.put("key", definition.key().label());
+    json.put("key_value", line.keyValue());
+    json.put("exact", line.exact());
+    line.readBy().forEach(json.putArray("read_by")::add);
+    return json;
   }
 
   private static @Nullable String text(@Nullable Object value) {
@@ -72,33 +93,5 @@ final class ExplanationJson {
         .put("challenge", thresholds.challenge())
         .put("review", thresholds.review())
         .put("decline", thresholds.decline());
-  }
-
-  /** Returns a definition in words, such as {@code mean of tx.amount over 90d by account_id}. */
-  static String definition(FeatureDefinition feature) {
-    var words = new StringBuilder(feature.aggregate().label());
-    if (feature.of() != null) {
-      words.append(" of ").append(feature.of());
-    }
-    if (feature.where() != null) {
-      words.append(" where ").append(feature.where());
-    }
-    words.append(feature.windowMicros() == 0 ? " over all history" : " over ");
-    if (feature.windowMicros() != 0) {
-      words.append(duration(feature.windowMicros()));
-    }
-    return words.append(" by ").append(feature.key()).toString();
-  }
-
-  private static String duration(long micros) {
-    Duration duration = Duration.ofSeconds(TimeUnit.MICROSECONDS.toSeconds(micros));
-    if (duration.equals(Duration.ofDays(duration.toDays())) && duration.toDays() > 1) {
-      return duration.toDays() + "d";
-    } else if (duration.equals(Duration.ofHours(duration.toHours()))) {
-      return duration.toHours() + "h";
-    } else if (duration.equals(Duration.ofMinutes(duration.toMinutes()))) {
-      return duration.toMinutes() + "m";
-    }
-    return duration.toSeconds() + "s";
   }
 }

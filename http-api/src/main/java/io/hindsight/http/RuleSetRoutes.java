@@ -17,12 +17,8 @@ import io.hindsight.rulebook.RuleBookEntity.Answer;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rulebook.RuleBookService;
-import io.hindsight.rulebook.UnservedFeatures;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Decision;
-import io.hindsight.rules.Problem;
-import io.hindsight.rules.RuleSetCompiler;
-import io.hindsight.rules.RuleSetException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +66,9 @@ final class RuleSetRoutes extends AllDirectives {
                         concat(
                             get(() -> requests.answer(this::list)),
                             post(() -> requests.body(settings.ruleSetBytesMax(), this::publish)))),
+                path(
+                    "check",
+                    () -> post(() -> requests.body(settings.ruleSetBytesMax(), this::check))),
                 pathPrefix(integerSegment(), this::ofVersion)));
   }
 
@@ -157,29 +156,23 @@ final class RuleSetRoutes extends AllDirectives {
     }
     ArrayNode featureList = json.putArray("feature_list");
     for (var feature : rules.features()) {
-      featureList
-          .addObject()
-          .put("name", feature.name())
-          .put("definition", ExplanationJson.definition(feature));
+      featureList.addObject().put("name", feature.name()).put("definition", feature.inWords());
     }
     json.set("thresholds", ExplanationJson.thresholds(rules.thresholds()));
-    ArrayNode warnings = json.putArray("warnings");
-    rules.warnings().forEach(warning -> warnings.add(json(warning)));
-    UnservedFeatures.warnings(rules, published.name() + ".yaml")
-        .forEach(warning -> warnings.add(json(warning)));
-    return json;
+    return json.set("warnings", RuleSetCheck.warnings(rules, published.name() + ".yaml"));
+  }
+
+  /** Tests may take a second: they run beside the threads that serve requests. */
+  private CompletionStage<HttpResponse> check(byte[] body) {
+    String source = utf8(body);
+    return CompletableFuture.supplyAsync(() -> Json.ok(RuleSetCheck.of(source, FILE_NAME).json()));
   }
 
   private CompletionStage<HttpResponse> publish(byte[] body) {
     String source = utf8(body);
-    CompiledRuleSet rules;
-    try {
-      rules = RuleSetCompiler.compile(source, FILE_NAME);
-    } catch (RuleSetException e) {
-      throw invalid(e);
-    }
-    return service
-        .tell(new Publish(rules.name(), rules.digest(), source, nowMicros()))
+    return CompletableFuture.supplyAsync(() -> RuleSetCheck.of(source, FILE_NAME).rules())
+        .thenCompose(
+            rules -> service.tell(new Publish(rules.name(), rules.digest(), source, nowMicros())))
         .thenApply(
             answer ->
                 Json.response(answer.created() ? 201 : 200, detail(published(answer.number()))));
@@ -191,34 +184,6 @@ final class RuleSetRoutes extends AllDirectives {
     } catch (CharacterCodingException e) {
       throw ProblemException.badRequest("the rule set is not UTF-8");
     }
-  }
-
-  private static ProblemException invalid(RuleSetException e) {
-    ObjectNode extension = Json.object();
-    ArrayNode faults = extension.putArray("faults");
-    for (Problem problem : e.problems()) {
-      faults.add(json(problem));
-    }
-    Problem first = e.problems().get(0);
-    String detail =
-        first.file()
-            + ":"
-            + first.line()
-            + ":"
-            + first.column()
-            + ": "
-            + first.message()
-            + (e.problems().size() > 1 ? " (and " + (e.problems().size() - 1) + " more)" : "");
-    return ProblemException.invalid("The rule set does not compile", detail, extension);
-  }
-
-  private static ObjectNode json(Problem problem) {
-    return Json.object()
-        .put("file", problem.file())
-        .put("line", problem.line())
-        .put("column", problem.column())
-        .put("message", problem.message())
-        .put("rendered", problem.render());
   }
 
   private CompletionStage<HttpResponse> promote(int version) {

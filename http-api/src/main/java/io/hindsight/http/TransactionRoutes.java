@@ -14,12 +14,14 @@ import io.hindsight.replay.Explainer;
 import io.hindsight.rulebook.RuleBook;
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBookNode;
-import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.Explanation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -80,8 +82,16 @@ final class TransactionRoutes extends AllDirectives {
                                         parameterOptional(
                                             "version",
                                             version ->
-                                                requests.answer(
-                                                    () -> explain(id, account, version))))))));
+                                                parameterOptional(
+                                                    "format",
+                                                    format ->
+                                                        requests.answer(
+                                                            () ->
+                                                                explain(
+                                                                    id,
+                                                                    account,
+                                                                    version,
+                                                                    isText(format))))))))));
   }
 
   private CompletionStage<HttpResponse> score(byte[] body) {
@@ -175,8 +185,21 @@ final class TransactionRoutes extends AllDirectives {
     RuleNames.put(json, ruleBook.rules(build.version()), decision.rules());
   }
 
+  private static boolean isText(Optional<String> format) {
+    String wanted = format.orElse("json");
+    if (!wanted.equals("json") && !wanted.equals("text")) {
+      throw ProblemException.badRequest("format: " + wanted + " (expected: json or text)");
+    }
+    return wanted.equals("text");
+  }
+
+  private static HttpResponse text(Explanation explanation) {
+    return HttpResponse.create()
+        .withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, explanation.render()));
+  }
+
   private CompletionStage<HttpResponse> explain(
-      String transactionId, Optional<String> accountId, Optional<String> version) {
+      String transactionId, Optional<String> accountId, Optional<String> version, boolean asText) {
     return find(transactionId, accountId)
         .thenCompose(
             found -> {
@@ -184,15 +207,17 @@ final class TransactionRoutes extends AllDirectives {
                   (int)
                       Requests.number(
                           version, "version", found.event().ruleSetVersion(), 1, Integer.MAX_VALUE);
-              CompiledRuleSet rules = ruleBook.rulesOrNull(wanted);
-              if (rules == null) {
+              if (ruleBook.rulesOrNull(wanted) == null) {
                 throw ProblemException.notFound("no rule set version " + wanted);
               }
               return explainer
                   .explain(
                       found.place().accountId(), found.event(), found.place().sequenceNr(), wanted)
                   .thenApply(
-                      explanation -> Json.ok(ExplanationJson.write(wanted, rules, explanation)));
+                      explanation ->
+                          asText
+                              ? text(explanation)
+                              : Json.ok(ExplanationJson.write(wanted, explanation)));
             });
   }
 }

@@ -13,6 +13,10 @@ const OUTCOMES = [
   { name: "hit", title: "Hit", sign: "\u2713", says: "hit" },
   { name: "missing_input", title: "Not judged: an input was missing", sign: "?",
     says: "missing input" },
+  { name: "error", title: "Not judged: the condition cannot be computed", sign: "!",
+    says: "error" },
+  { name: "snoozed", title: "Snoozed for this account", sign: "z", says: "snoozed" },
+  { name: "skipped", title: "Skipped", sign: "\u2013", says: "skipped" },
   { name: "not_hit", title: "Not hit", sign: "\u00b7", says: "not hit" },
 ];
 
@@ -52,15 +56,18 @@ function branch({ name, title, sign, says }, rules, windows) {
       div({ class: "rule-head" },
         span({ class: "outcome", title: says, "aria-label": says, role: "img" }, sign),
         ruleChip(rule.rule_id), effect(rule),
+        rule.shadow && span({ class: "shadow", title: "In the shadow: a hit is only reported" },
+          "\u25d1 shadow"),
         rule.message && span({ class: "message" }, rule.message)),
       condition(rule),
       ul({ class: "values" }, rule.values.map((value) => valueRead(value, windows)))))));
 }
 
-function effect({ points, decision, outcome }) {
-  const verb = outcome === "hit" ? "" : "would be ";
+function effect({ points, decision, outcome, shadow }) {
+  const verb = outcome === "hit" && !shadow ? "" : "would be ";
+  const sign = points > 0 ? "+" : "";
   return [
-    points != null && points !== 0 && span({ class: "points" }, `${verb}+${points}`),
+    points != null && points !== 0 && span({ class: "points" }, `${verb}${sign}${points}`),
     decision && span({ class: "points" },
       `${verb}at least ${lookOf(decision).label.toLowerCase()}`),
   ];

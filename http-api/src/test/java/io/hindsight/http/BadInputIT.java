@@ -136,6 +136,29 @@ class BadInputIT {
   }
 
   @Test
+  void aRuleSetThatFailsItsOwnTestsIsRefusedWithTheirPlace() {
+    int before = server.get("/v1/rulesets").json().get("rulesets").size();
+    String rules = "name: tested\nrules:\n  - {id: a, when: tx.amount > 10, points: 500}\ntests:\n";
+    String wrong = rules + "  - {name: large, when: {amount: 11}, expect: {decision: approve}}\n";
+
+    TestServer.Answer answer = server.post("/v1/rulesets", wrong);
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().get("title").asText()).isEqualTo("The rule set fails its own tests");
+    assertThat(answer.json().at("/faults/0/line").asInt()).isEqualTo(5);
+    assertThat(answer.json().at("/faults/0/message").asText())
+        .isEqualTo("test 'large' fails: decision: review (expected: approve)");
+    JsonNode checked = server.post("/v1/rulesets/check", wrong).json();
+    assertThat(checked.get("passed").asBoolean()).isFalse();
+    assertThat(checked.at("/tests/0/failures/0/actual").asText()).isEqualTo("review");
+    assertThat(checked.at("/tests/0/explanation").asText()).contains("HIT          a: +500");
+    JsonNode fine = server.post("/v1/rulesets/check", wrong.replace("approve", "review")).json();
+    assertThat(fine.get("passed").asBoolean()).isTrue();
+    assertThat(server.post("/v1/rulesets/check", "name: x\n").json().get("problems")).hasSize(1);
+    assertThat(server.get("/v1/rulesets").json().get("rulesets")).hasSize(before);
+  }
+
+  @Test
   void aBadRowOfABatchIsNamedAndNothingOfTheBatchIsScored() {
     Instant time = Instant.parse("2018-04-01T00:00:00Z");
     String batch =

@@ -42,6 +42,15 @@ class ScoringIT {
     JsonNode explanation = server.get("/v1/transactions/s-1/explanation").json();
     assertThat(explanation.get("score")).isEqualTo(decision.get("score"));
     assertThat(explanation.at("/rules/0/outcome").asText()).isEqualTo("hit");
+    assertThat(explanation.at("/rules/0/condition/state").asText()).isEqualTo("value");
+    assertThat(explanation.at("/features/0/key_value").asText()).isEqualTo("alice");
+    TestServer.Answer text = server.get("/v1/transactions/s-1/explanation?format=text");
+    assertThat(text.contentType()).startsWith("text/plain");
+    assertThat(text.body())
+        .startsWith("transaction s-1 of account alice\n")
+        .contains("review, score 600")
+        .contains("HIT          high-amount: +600");
+    assertThat(server.get("/v1/transactions/s-1/explanation?format=x").status()).isEqualTo(400);
   }
 
   private static boolean hasVersion(JsonNode transaction) {

@@ -2,18 +2,20 @@ package io.hindsight.rules;
 
 import com.google.common.collect.ImmutableList;
 import io.hindsight.rules.RuleDefinition.Options;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checked rule: its definition, its plan, its message, what its condition reads and which lists it
- * asks.
+ * A checked rule: its definition, its plan, its message, what its condition reads, which lists it
+ * asks, and the parts of the condition, which are planned when they are first asked for.
  */
 record CompiledRule(
     RuleDefinition definition,
     Expression condition,
     ReasonTemplate reason,
     ImmutableList<String> reads,
-    ImmutableList<String> lists) {
+    ImmutableList<String> lists,
+    Supplier<ConditionPlan> parts) {
 
   /** {@link RuleOutcome#SKIPPED} or {@link RuleOutcome#SNOOZED}, or null when it applies. */
   @Nullable RuleOutcome whyNotAsked(Transaction tx, RuleContext context) {

@@ -16,6 +16,7 @@ public final class CompiledRuleSet {
   private final ImmutableList<RuleDefinition> rules;
   private final FeatureSet features;
   private final ImmutableList<Problem> warnings;
+  private final ImmutableList<RuleSetTest> tests;
 
   CompiledRuleSet(
       String name,
@@ -23,7 +24,8 @@ public final class CompiledRuleSet {
       Thresholds thresholds,
       List<CompiledRule> compiledRules,
       FeatureSet features,
-      List<Problem> warnings) {
+      List<Problem> warnings,
+      List<RuleSetTest> tests) {
     this.name = name;
     this.source = source;
     this.thresholds = thresholds;
@@ -34,6 +36,7 @@ public final class CompiledRuleSet {
             .collect(ImmutableList.toImmutableList());
     this.features = features;
     this.warnings = ImmutableList.copyOf(warnings);
+    this.tests = ImmutableList.copyOf(tests);
     this.digest = RuleSetDigest.of(name, features.definitions(), rules, thresholds);
   }
 
@@ -82,9 +85,18 @@ public final class CompiledRuleSet {
     return warnings;
   }
 
+  /** The tests that the rule set carries, in the order of the file; see {@link RuleSetTests}. */
+  public List<RuleSetTest> tests() {
+    return tests;
+  }
+
   /** The keys whose features profiles serve, each once, in the order of the file. */
   public Set<FeatureKey> profileKeys() {
     return features.profiles().keySet();
+  }
+
+  FeatureSet featureSet() {
+    return features;
   }
 
   /** The state of an account without any transaction. */
@@ -202,7 +214,7 @@ public final class CompiledRuleSet {
     Evaluation evaluation = evaluate(tx, state, profiles, context);
     return new Explainer(
             compiledRules, features, new Reading(features, tx, state, profiles, context))
-        .explain(evaluation);
+        .explain(evaluation, thresholds);
   }
 
   private void checkOwn(FeatureState state) {

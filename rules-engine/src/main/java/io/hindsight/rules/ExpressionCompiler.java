@@ -44,6 +44,7 @@ final class ExpressionCompiler {
           .enableHeterogeneousNumericComparisons(true)
           .comprehensionMaxIterations(MAX_LOOP_STEPS)
           .maxParseRecursionDepth(MAX_EXPRESSION_DEPTH)
+          .populateMacroCalls(true) // Explanations show macros as they were written.
           .build();
 
   private static final StructType TRANSACTION =
@@ -159,6 +160,16 @@ final class ExpressionCompiler {
       // CEL reports some literals out of range this way instead of as an issue.
       String detail = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       return failed(List.of(new ExpressionIssue(0, "not a valid expression: " + detail)));
+    }
+  }
+
+  /** The parts of an expression that {@link #compile} found without faults. */
+  ConditionPlan parts(String text) {
+    try {
+      CelAbstractSyntaxTree ast = unmixed(compiler.compile(text).getAst());
+      return new ConditionPlanner(ast, new ExpressionPlanner(ast, runtime, featureIndexes)).plan();
+    } catch (CelValidationException e) {
+      throw new IllegalArgumentException("not a valid expression: " + text, e);
     }
   }
 

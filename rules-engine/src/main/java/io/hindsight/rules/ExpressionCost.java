@@ -103,8 +103,7 @@ final class ExpressionCost {
       case "matches" -> times(ofCharacters(length(operands.get(0))), programSize(operands));
       case "_[_]" -> ofCharacters(length(operands.get(1)));
       case "@in" -> membership(operands.get(0), operands.get(1));
-      case "contains" ->
-          ofCharacters(times(length(operands.get(0)), length(operands.get(1))));
+      case "contains" -> ofCharacters(times(length(operands.get(0)), length(operands.get(1))));
       default -> {
         long size = 0;
         for (CelExpr operand : operands) {

@@ -114,7 +114,8 @@ record ExpressionIssue(int offset, String message) {
       String name = overload.group(1).replace("_", "").replace("@", "");
       if (name.equals("?:")) {
         return new ExpressionIssue(
-            offset, "both values must be of one type: '?:' does not take " + types(overload.group(2)));
+            offset,
+            "both values must be of one type: '?:' does not take " + types(overload.group(2)));
       }
       boolean before = text.startsWith(name, offset - name.length());
       return new ExpressionIssue(

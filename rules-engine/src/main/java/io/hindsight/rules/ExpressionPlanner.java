@@ -59,7 +59,8 @@ final class ExpressionPlanner {
     return byCel(ast.getExpr());
   }
 
-  private Expression plan(CelExpr expr) {
+  /** The plan of one part; not of one within a loop. */
+  Expression plan(CelExpr expr) {
     Expression nativePlan =
         switch (expr.getKind()) {
           case CONSTANT -> constant(expr);
@@ -260,8 +261,7 @@ final class ExpressionPlanner {
   }
 
   private @Nullable Expression arithmetic(Arithmetic operation, CelExpr left, CelExpr right) {
-    boolean numbers =
-        (isNumber(left) || isDynamic(left)) && (isNumber(right) || isDynamic(right));
+    boolean numbers = (isNumber(left) || isDynamic(left)) && (isNumber(right) || isDynamic(right));
     boolean texts =
         operation == Arithmetic.ADD
             && (kind(left) == CelKind.STRING || kind(right) == CelKind.STRING)

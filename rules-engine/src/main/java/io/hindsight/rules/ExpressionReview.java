@@ -45,7 +45,8 @@ final class ExpressionReview {
     review.visit(ast.getExpr());
     review.cost = ExpressionCost.of(ast, review::issue);
     if (review.issues.isEmpty() && review.cost > Limits.MAX_EXPRESSION_COST) {
-      String steps = review.cost < ExpressionCost.UNKNOWN ? Long.toString(review.cost) : "any number of";
+      String steps =
+          review.cost < ExpressionCost.UNKNOWN ? Long.toString(review.cost) : "any number of";
       review.issues.add(
           new ExpressionIssue(
               0,
@@ -144,7 +145,9 @@ final class ExpressionReview {
     }
   }
 
-  /** {@code tx.field} or {@code tx.attributes.name}, a feature that {@code has} asks for, or empty. */
+  /**
+   * {@code tx.field} or {@code tx.attributes.name}, a feature that {@code has} asks for, or empty.
+   */
   private static String path(CelExpr expr) {
     CelExpr operand = expr.select().operand();
     String field = expr.select().field();

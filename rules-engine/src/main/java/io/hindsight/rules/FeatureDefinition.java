@@ -1,5 +1,7 @@
 package io.hindsight.rules;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,32 @@ public record FeatureDefinition(
     long windowMicros,
     long delayMicros,
     boolean includeCurrent) {
+
+  /** In words, such as {@code mean of tx.amount over 90d by account_id}. */
+  public String inWords() {
+    StringBuilder words = new StringBuilder();
+    words.append(percentile == 0 ? "" : percentile + "th ").append(aggregate.label());
+    words.append(of == null ? "" : " of " + ExpressionText.oneLine(of));
+    words.append(where == null ? "" : " where " + ExpressionText.oneLine(where));
+    words.append(windowMicros == 0 ? " over all history" : " over " + length(windowMicros));
+    words.append(delayMicros == 0 ? "" : " until " + length(delayMicros) + " before");
+    words.append(includeCurrent ? " with this one" : "");
+    return words.append(" by ").append(key.label()).toString();
+  }
+
+  /** As rule sets write it: {@code 24h}, {@code 90d}. */
+  private static String length(long micros) {
+    Duration length = Duration.of(micros, ChronoUnit.MICROS);
+    if (length.equals(Duration.ofDays(length.toDays())) && length.toDays() > 1) {
+      return length.toDays() + "d";
+    }
+    if (length.equals(Duration.ofHours(length.toHours()))) {
+      return length.toHours() + "h";
+    }
+    return length.equals(Duration.ofMinutes(length.toMinutes()))
+        ? length.toMinutes() + "m"
+        : length.toSeconds() + "s";
+  }
 
   /**
    * Hex SHA-256 of everything but the name. Features with equal digests have equal values,

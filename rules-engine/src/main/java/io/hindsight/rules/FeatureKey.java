@@ -1,6 +1,7 @@
 package io.hindsight.rules;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,19 @@ public record FeatureKey(ImmutableList<String> fields) {
       return fieldOf(tx, fields.get(0));
     }
     return join(fields, tx);
+  }
+
+  /** The values of the fields as people read them, or null when the transaction lacks one. */
+  @Nullable String printOf(Transaction tx) {
+    List<String> parts = new ArrayList<>();
+    for (String field : fields) {
+      String part = fieldOf(tx, field);
+      if (part == null) {
+        return null;
+      }
+      parts.add(part);
+    }
+    return String.join(", ", parts);
   }
 
   /** The value of the fields beside the account, for a key of the account; empty for none. */

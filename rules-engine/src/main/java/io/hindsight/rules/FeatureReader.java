@@ -25,14 +25,7 @@ final class FeatureReader {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
   private static final List<String> KEYS =
       List.of(
-          "key",
-          "aggregate",
-          "of",
-          "where",
-          "window",
-          "delay",
-          "percentile",
-          "include_current");
+          "key", "aggregate", "of", "where", "window", "delay", "percentile", "include_current");
 
   /** Words of CEL and of this language, which cannot name a feature. */
   private static final Set<String> RESERVED =
@@ -237,8 +230,7 @@ final class FeatureReader {
     return false;
   }
 
-  private int percentile(
-      Entry feature, @Nullable Entry percentile, @Nullable Aggregate aggregate) {
+  private int percentile(Entry feature, @Nullable Entry percentile, @Nullable Aggregate aggregate) {
     if (percentile == null) {
       if (aggregate == Aggregate.PERCENTILE) {
         yaml.problem(
@@ -248,8 +240,7 @@ final class FeatureReader {
       return 0;
     }
     if (aggregate != null && aggregate != Aggregate.PERCENTILE) {
-      yaml.problem(
-          percentile.key(), aggregate.label() + " takes no 'percentile'");
+      yaml.problem(percentile.key(), aggregate.label() + " takes no 'percentile'");
       return 0;
     }
     Integer value = yaml.integer(percentile.value(), "percentile", 1, MAX_PERCENTILE);
@@ -318,10 +309,10 @@ final class FeatureReader {
     }
     if (aggregate != null && !aggregate.takesCurrent()) {
       yaml.problem(
-          current.key(), aggregate.label() + " takes no 'include_current': it looks at the past only");
+          current.key(),
+          aggregate.label() + " takes no 'include_current': it looks at the past only");
     } else if (delay > 0) {
-      yaml.problem(
-          current.key(), "include_current with a delay (expected: one of them)");
+      yaml.problem(current.key(), "include_current with a delay (expected: one of them)");
     }
   }
 
@@ -329,8 +320,7 @@ final class FeatureReader {
     return entry == null ? null : yaml.text(entry.value(), entry.name(), Limits.MAX_EXPRESSION);
   }
 
-  private ExpressionCompiler.Result of(
-      @Nullable ScalarNode node, @Nullable Aggregate aggregate) {
+  private ExpressionCompiler.Result of(@Nullable ScalarNode node, @Nullable Aggregate aggregate) {
     if (node == null) {
       return NO_EXPRESSION;
     }

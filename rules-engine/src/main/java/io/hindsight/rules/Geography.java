@@ -17,8 +17,8 @@ final class Geography {
 
   /**
    * The length of the great circle between two places, given as latitude and longitude each, in
-   * degrees: the haversine formula (R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope 68,
-   * 1984).
+   * degrees: the haversine formula (R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope
+   * 68, 1984).
    */
   static Object distanceKm(Object[] arguments) {
     double[] degrees = new double[arguments.length];

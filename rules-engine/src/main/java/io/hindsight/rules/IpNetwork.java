@@ -159,8 +159,7 @@ public final class IpNetwork {
       byte[] bytes =
           ipv4
               ? Arrays.copyOf(Longs.toByteArray(high), Integer.BYTES)
-              : Bytes.concat(
-                  Longs.toByteArray(high), Longs.toByteArray(low));
+              : Bytes.concat(Longs.toByteArray(high), Longs.toByteArray(low));
       return InetAddresses.toAddrString(InetAddress.getByAddress(bytes));
     } catch (UnknownHostException e) {
       throw new IllegalStateException("4 or 16 bytes are an address", e);

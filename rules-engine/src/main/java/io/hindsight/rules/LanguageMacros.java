@@ -90,8 +90,7 @@ final class LanguageMacros {
     return switch (input.getKind()) {
       case IDENT -> hasFeature(factory, input.ident().name());
       case SELECT ->
-          factory.newSelect(
-              factory.copy(input.select().operand()), input.select().field(), true);
+          factory.newSelect(factory.copy(input.select().operand()), input.select().field(), true);
       default ->
           factory.newGlobalCall(
               "@in",

@@ -107,5 +107,14 @@ public final class Limits {
   /** Most attributes of a transaction. */
   public static final int MAX_ATTRIBUTES = 64;
 
+  /** Most tests in a rule set. */
+  public static final int MAX_TESTS = 200;
+
+  /** Longest name of a test, in characters. */
+  public static final int MAX_TEST_NAME = 200;
+
+  /** Most transactions and labels that one test gives; also most values of its lists together. */
+  public static final int MAX_TEST_STEPS = 1_000;
+
   private Limits() {}
 }

@@ -135,8 +135,7 @@ final class OptionalInputs {
 
   private static @Nullable String attribute(CelExpr map, CelExpr key) {
     boolean literal =
-        key.getKind() == Kind.CONSTANT
-            && key.constant().getKind() == CelConstant.Kind.STRING_VALUE;
+        key.getKind() == Kind.CONSTANT && key.constant().getKind() == CelConstant.Kind.STRING_VALUE;
     return literal && "tx.attributes".equals(path(map))
         ? "tx.attributes." + key.constant().stringValue()
         : null;
@@ -151,8 +150,6 @@ final class OptionalInputs {
     if (operand.getKind() == Kind.IDENT && operand.ident().name().equals(CelExpression.TX)) {
       return "tx." + expr.select().field();
     }
-    return "tx.attributes".equals(path(operand))
-        ? "tx.attributes." + expr.select().field()
-        : null;
+    return "tx.attributes".equals(path(operand)) ? "tx.attributes." + expr.select().field() : null;
   }
 }

@@ -16,4 +16,9 @@ public interface ProfileFeatures {
    *     it
    */
   @Nullable Object value(FeatureDefinition feature);
+
+  /** Whether the value of a feature comes from single entries only, not from panes or sketches. */
+  default boolean isExact(FeatureDefinition feature) {
+    return true;
+  }
 }

@@ -68,6 +68,8 @@ final class Reading implements Expression.Inputs {
   /** Whether the value of a feature comes from single entries only. */
   boolean isExact(int index) {
     FeaturePlan own = features.ofAccount(index);
-    return own == null || state.series(own.slot()).isExact(own, tx, tx.occurredAtMicros());
+    return own == null
+        ? profiles.isExact(features.definitions().get(index))
+        : state.series(own.slot()).isExact(own, tx, tx.occurredAtMicros());
   }
 }

@@ -50,8 +50,7 @@ final class RuleLists {
             CelOverloadDecl.newGlobalOverload(IN_LIST, SimpleType.BOOL, SimpleType.DYN, LIST)),
         CelFunctionDecl.newFunctionDeclaration(
             IP_IN,
-            CelOverloadDecl.newGlobalOverload(
-                IP_IN_LIST, SimpleType.BOOL, SimpleType.STRING, LIST),
+            CelOverloadDecl.newGlobalOverload(IP_IN_LIST, SimpleType.BOOL, SimpleType.STRING, LIST),
             CelOverloadDecl.newGlobalOverload(
                 IP_IN_TEXT, SimpleType.BOOL, SimpleType.STRING, SimpleType.STRING),
             CelOverloadDecl.newGlobalOverload(

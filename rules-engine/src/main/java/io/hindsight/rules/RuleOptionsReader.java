@@ -85,8 +85,7 @@ final class RuleOptionsReader {
     List<Node> nodes = yaml.list(entry.value(), "tags");
     if (nodes.size() > Limits.MAX_TAGS) {
       yaml.problem(
-          entry.value(),
-          "tags: " + nodes.size() + " (expected: at most " + Limits.MAX_TAGS + ")");
+          entry.value(), "tags: " + nodes.size() + " (expected: at most " + Limits.MAX_TAGS + ")");
       return ImmutableList.of();
     }
     List<String> tags = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.hindsight.rules;
 
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.cel.common.types.CelKind;
@@ -102,7 +103,8 @@ final class RuleReader {
         condition.expression(),
         template == null ? ReasonTemplate.literal(reasonText) : template,
         condition.reads(),
-        condition.lists());
+        condition.lists(),
+        Suppliers.memoize(() -> compiler.parts(when.getValue())));
   }
 
   private @Nullable String id(Node rule, @Nullable Entry entry) {
@@ -148,7 +150,8 @@ final class RuleReader {
           "decision: "
               + YamlTree.abbreviated(node.getValue())
               + " (expected: approve, challenge, review or decline)"
-              + Suggestions.suffix(node.getValue(), List.of("approve", "challenge", "review", "decline")));
+              + Suggestions.suffix(
+                  node.getValue(), List.of("approve", "challenge", "review", "decline")));
       return null;
     }
   }

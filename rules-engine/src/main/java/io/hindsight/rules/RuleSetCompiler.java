@@ -1,6 +1,7 @@
 package io.hindsight.rules;
 
 import io.hindsight.rules.YamlTree.Entry;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +13,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Turns the text of a rule set into a plan: reads the YAML, checks all of it, plans. */
 public final class RuleSetCompiler {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
-  private static final List<String> KEYS = List.of("name", "features", "rules", "thresholds");
-  private static final List<String> LATER = List.of("tests");
+  private static final List<String> KEYS =
+      List.of("name", "features", "rules", "thresholds", "tests");
 
   private final SourceText source;
   private final YamlTree yaml;
@@ -53,20 +54,34 @@ public final class RuleSetCompiler {
     RuleReader ruleReader = new RuleReader(yaml, features);
     List<CompiledRule> rules = rules(root, parts.get("rules"), ruleReader);
     checkCost(root, featureReader.cost() + ruleReader.cost());
+    List<RuleSetTest> tests = tests(parts.get("tests"), rules, features);
     source.throwIfProblems();
     List<RuleDefinition> definitions = rules.stream().map(CompiledRule::definition).toList();
-    warn(parts, thresholds, definitions, ruleReader.reads());
+    warn(parts, thresholds, definitions, allReads(ruleReader.reads(), tests));
     return new CompiledRuleSet(
-        name, source.text(), thresholds, rules, FeatureSet.of(features), source.warnings());
+        name, source.text(), thresholds, rules, FeatureSet.of(features), source.warnings(), tests);
+  }
+
+  private List<RuleSetTest> tests(
+      @Nullable Entry entry, List<CompiledRule> rules, List<FeatureSource> features) {
+    // Of faulty rules and features not all are known here, and tests are not to blame for that.
+    boolean namesAreKnown = !source.hasProblems();
+    return entry == null
+        ? List.of()
+        : new RuleSetTestReader(yaml, new TestNames(yaml, rules, features, namesAreKnown))
+            .read(entry.value());
+  }
+
+  /** What conditions, reasons and tests read. */
+  private static Set<String> allReads(Set<String> ofRules, List<RuleSetTest> tests) {
+    Set<String> reads = new HashSet<>(ofRules);
+    for (RuleSetTest test : tests) {
+      test.expected().features().forEach(feature -> reads.add(feature.feature()));
+    }
+    return reads;
   }
 
   private void checkKeys(Map<String, Entry> parts) {
-    for (String later : LATER) {
-      Entry entry = parts.remove(later);
-      if (entry != null) {
-        yaml.problem(entry.key(), "'" + later + "' is not supported in this version");
-      }
-    }
     Entry lists = parts.remove("lists");
     if (lists != null) {
       yaml.problem(lists.key(), "lists are made with 'hindsight lists', not in the rule set");

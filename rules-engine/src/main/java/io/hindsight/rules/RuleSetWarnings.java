@@ -79,7 +79,6 @@ final class RuleSetWarnings {
   private static boolean isDemanded(Decision decision, List<RuleDefinition> rules) {
     return rules.stream()
         .anyMatch(
-            rule ->
-                rule.options().enabled() && !rule.isShadow() && rule.decision() == decision);
+            rule -> rule.options().enabled() && !rule.isShadow() && rule.decision() == decision);
   }
 }

@@ -73,6 +73,11 @@ final class SourceText {
     }
   }
 
+  /** A place as a problem without a message. */
+  Problem place(int offset) {
+    return placed(new Found(offset, ""), Level.ERROR);
+  }
+
   private Problem placed(Found found, Level level) {
     int line = 0;
     while (line + 1 < lineStarts.size() && lineStarts.get(line + 1) <= found.offset) {

@@ -33,8 +33,7 @@ final class Squares {
   }
 
   private void removeWide(long lessHigh, long lessLow) {
-    boolean held =
-        high > lessHigh || (high == lessHigh && Long.compareUnsigned(low, lessLow) >= 0);
+    boolean held = high > lessHigh || (high == lessHigh && Long.compareUnsigned(low, lessLow) >= 0);
     if (!held) {
       carried = value().subtract(wide(lessHigh, lessLow));
       high = 0;
@@ -91,7 +90,8 @@ final class Squares {
     if (high == 0 && low >= 0) {
       return BigInteger.valueOf(low);
     }
-    BigInteger lowPart = BigInteger.valueOf(low >>> 1).shiftLeft(1).add(BigInteger.valueOf(low & 1));
+    BigInteger lowPart =
+        BigInteger.valueOf(low >>> 1).shiftLeft(1).add(BigInteger.valueOf(low & 1));
     return BigInteger.valueOf(high).shiftLeft(64).add(lowPart);
   }
 

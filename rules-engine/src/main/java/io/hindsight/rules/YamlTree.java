@@ -120,6 +120,11 @@ final class YamlTree {
     source.problem(offset(node), message);
   }
 
+  /** The place of a node, as a problem without a message. */
+  Problem place(Node node) {
+    return source.place(offset(node));
+  }
+
   /** Notes something that hardly was meant. */
   void warning(Node node, String message) {
     source.warning(offset(node), message);
@@ -160,6 +165,13 @@ final class YamlTree {
     return entries;
   }
 
+  /** Whether a map has an entry of this name. */
+  static boolean has(MappingNode map, String name) {
+    return map.getValue().stream()
+        .anyMatch(
+            tuple -> tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name));
+  }
+
   static boolean isMap(Node node) {
     return node instanceof MappingNode;
   }
@@ -177,8 +189,7 @@ final class YamlTree {
     if (scalar.getTag().equals(Tag.BOOL)) {
       return scalar.getValue().equalsIgnoreCase("true");
     }
-    problem(
-        scalar, what + ": " + abbreviated(scalar.getValue()) + " (expected: true or false)");
+    problem(scalar, what + ": " + abbreviated(scalar.getValue()) + " (expected: true or false)");
     return otherwise;
   }
 

@@ -40,6 +40,10 @@ final class Features {
     return sources.stream().map(FeatureSource::definition).toList();
   }
 
+  FeatureSet set() {
+    return FeatureSet.of(sources);
+  }
+
   StatePlan plan() {
     return StatePlan.of(sources);
   }

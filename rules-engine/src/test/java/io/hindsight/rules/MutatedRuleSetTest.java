@@ -2,31 +2,43 @@ package io.hindsight.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a file holds, compiling it gives a rule set that evaluates, or its problems. */
 class MutatedRuleSetTest {
   private static final long SEED = 20_180_401;
-  private static final int MUTANTS = 2_000;
+  private static final int MUTANTS = 10_000;
+  private static final RuleContext LISTS =
+      new FixedLists(Map.of("blocked_devices", Set.of("d1"), "blocked_networks", Set.of("::/0")));
+  private static final List<Transaction> TRANSACTIONS =
+      List.of(
+          Transactions.with(Map.of()),
+          Transactions.of(
+              "t-2",
+              Transactions.START + Transactions.HOUR,
+              99_999,
+              "JPY",
+              null,
+              "d1",
+              Map.of("latitude", 50.85, "longitude", 4L, "flag_x", true, "holder", "A. Name")),
+          Transactions.at(Transactions.START + Transactions.DAY, 0));
   private static final String ALPHABET = "{}[]()&*!|>'\"%@`,:#-?\\\n\t <=+/.0159aexX_~\u00e9\u0000";
 
   @Test
   void mutatedFilesNeverThrowAnythingButTheirProblems() {
     System.out.println("seed: " + SEED);
     Random random = new Random(SEED);
+    List<String> files = files();
     int compiled = 0;
     for (int i = 0; i < MUTANTS; i++) {
-      String pack = RulePacks.source(RulePacks.names().get(random.nextInt(2)));
-      String mutant = mutate(pack, random);
+      String mutant = mutate(files.get(random.nextInt(files.size())), random);
       try {
-        CompiledRuleSet rules = RuleSetCompiler.compile(mutant, "mutant.yaml");
-        FeatureState state = rules.newState();
-        Transaction tx = Transactions.with(Map.of());
-        state.observe(tx);
-        assertThat(rules.evaluate(tx, state).score()).isBetween(0, Limits.MAX_SCORE);
-        rules.explain(tx, state);
+        evaluates(RuleSetCompiler.compile(mutant, "mutant.yaml"));
         compiled++;
       } catch (RuleSetException e) {
         assertThat(e.problems()).isNotEmpty();
@@ -36,6 +48,25 @@ class MutatedRuleSetTest {
       }
     }
     System.out.println("mutants that are rule sets: " + compiled + " of " + MUTANTS);
+    assertThat(compiled).isGreaterThan(MUTANTS / 20);
+  }
+
+  /** Every pack, and a file with everything that the language has. */
+  private static List<String> files() {
+    List<String> files = new ArrayList<>();
+    RulePacks.names().forEach(name -> files.add(RulePacks.source(name)));
+    files.add(RuleSets.resource("language/kitchen-sink.yaml"));
+    return files;
+  }
+
+  private static void evaluates(CompiledRuleSet rules) {
+    FeatureState state = rules.newState();
+    for (Transaction tx : TRANSACTIONS) {
+      assertThat(rules.evaluate(tx, state, ProfileFeatures.NONE, LISTS).score())
+          .isBetween(0, Limits.MAX_SCORE);
+      rules.explain(tx, state, ProfileFeatures.NONE, LISTS);
+      state.observe(tx);
+    }
   }
 
   private static void hasAPlace(Problem problem) {
@@ -44,7 +75,7 @@ class MutatedRuleSetTest {
     assertThat(problem.message()).isNotBlank();
   }
 
-  private static String mutate(String text, Random random) {
+  static String mutate(String text, Random random) {
     StringBuilder mutant = new StringBuilder(text);
     int changes = 1 + random.nextInt(3);
     for (int i = 0; i < changes; i++) {

@@ -158,7 +158,8 @@ class NativeExpressionsTest {
   }
 
   private static String time(Random random) {
-    return pick(random, new String[] {"tx.occurred_at", "first", "timestamp('2018-04-01T00:00:00Z')"});
+    return pick(
+        random, new String[] {"tx.occurred_at", "first", "timestamp('2018-04-01T00:00:00Z')"});
   }
 
   private static String length(Random random) {
@@ -194,8 +195,7 @@ class NativeExpressionsTest {
     return switch (state) {
       case 0 -> new FixedInputs(plain, List.of(0L, none, none, none, none));
       case 1 -> new FixedInputs(plain, List.of(3L, 57.16, early, Duration.ofHours(36), "BE"));
-      case 2 ->
-          new FixedInputs(device, List.of(1L << 62, 0.5, Instant.EPOCH, Duration.ZERO, 7L));
+      case 2 -> new FixedInputs(device, List.of(1L << 62, 0.5, Instant.EPOCH, Duration.ZERO, 7L));
       default -> new FixedInputs(device, List.of(5L, 1e300, early, Duration.ofDays(-1), true));
     };
   }

@@ -102,10 +102,16 @@ class ProblemsTest {
     String cost = "tx.ip.contains(tx.device_id)";
     String dear = cost + (" && " + cost).repeat(15);
     assertProblem(
-        "name: x\nrules:\n  - {id: r, points: 1, when: '" + dear + "'}\n", "the expression can cost");
+        "name: x\nrules:\n  - {id: r, points: 1, when: '" + dear + "'}\n",
+        "the expression can cost");
     StringBuilder together = new StringBuilder("name: x\nrules:\n");
     for (int i = 0; i < 250; i++) {
-      together.append("  - {id: r").append(i).append(", points: 1, when: '").append(cost).append("'}\n");
+      together
+          .append("  - {id: r")
+          .append(i)
+          .append(", points: 1, when: '")
+          .append(cost)
+          .append("'}\n");
     }
     assertProblem(together.toString(), "the expressions of the rule set can cost");
     String deep = "(".repeat(300) + "true" + ")".repeat(300);

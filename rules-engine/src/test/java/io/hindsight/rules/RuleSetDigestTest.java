@@ -2,7 +2,9 @@ package io.hindsight.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RuleSetDigestTest {
@@ -76,6 +78,61 @@ class RuleSetDigestTest {
       assertThat(changed).isNotEqualTo(PLAIN);
       assertThat(digest(changed)).as(change[1]).isNotEqualTo(digest(PLAIN));
     }
+  }
+
+  @Test
+  void everyOptionOfARuleMatters() {
+    String plain = PLAIN.replace("reason: Country}", "reason: Country, OPTION}");
+    String without = digest(PLAIN);
+    List<String> options =
+        List.of(
+            "severity: high",
+            "severity: low",
+            "tags: [a]",
+            "tags: [a, b]",
+            "enabled: false",
+            "shadow: true",
+            "valid_from: 2024-01-01",
+            "valid_to: 2024-01-01",
+            "rollout: 10%",
+            "rollout: 10.01%");
+    Set<String> digests = new HashSet<>(Set.of(without));
+    for (String option : options) {
+      assertThat(digests.add(digest(plain.replace("OPTION", option)))).as(option).isTrue();
+    }
+    assertThat(digest(plain.replace("OPTION", "enabled: true, shadow: false, rollout: 100%")))
+        .isEqualTo(without);
+  }
+
+  @Test
+  void theWritingOfAnOptionDoesNotMatter() {
+    String plain = PLAIN.replace("reason: Country}", "reason: Country, OPTION}");
+    assertThat(digest(plain.replace("OPTION", "valid_from: 2024-01-01, rollout: 10%")))
+        .isEqualTo(
+            digest(
+                plain.replace(
+                    "OPTION", "rollout: '10.0 %', valid_from: 2024-01-01T01:00:00+01:00")));
+  }
+
+  @Test
+  void everyOptionOfAFeatureMatters() {
+    List<String> options =
+        List.of(
+            "key: mcc, aggregate: count, window: 24h",
+            "key: [account_id, mcc], aggregate: count, window: 24h",
+            "key: attributes.x, aggregate: count, window: 24h",
+            "key: account_id, aggregate: count, window: 24h, delay: 7d",
+            "key: account_id, aggregate: count",
+            "key: account_id, aggregate: fraud_count, window: 24h",
+            "key: account_id, aggregate: percentile, percentile: 50, of: tx.amount, window: 24h",
+            "key: account_id, aggregate: percentile, percentile: 51, of: tx.amount, window: 24h");
+    Set<String> digests = new HashSet<>(Set.of(digest(PLAIN)));
+    for (String option : options) {
+      String changed = PLAIN.replace("key: account_id, aggregate: count, window: 24h", option);
+      assertThat(digests.add(digest(changed))).as(option).isTrue();
+    }
+    assertThat(digest(PLAIN.replace("window: 24h}", "window: 24h, include_current: false}")))
+        .isEqualTo(digest(PLAIN));
   }
 
   @Test

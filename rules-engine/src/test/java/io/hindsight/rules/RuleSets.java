@@ -1,5 +1,10 @@
 package io.hindsight.rules;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
 /** Rule sets for tests. */
 final class RuleSets {
   private RuleSets() {}
@@ -9,6 +14,15 @@ final class RuleSets {
       return RuleSetCompiler.compile(source, "test.yaml");
     } catch (RuleSetException e) {
       throw new AssertionError(e.getMessage(), e);
+    }
+  }
+
+  /** A file among the resources of the tests. */
+  static String resource(String name) {
+    try (InputStream in = RuleSets.class.getResourceAsStream("/" + name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
