@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param results of its tests
  */
 record RuleSetCheck(
-    String fileName, @Nullable CompiledRuleSet compiled, List<Problem> problems, List<TestResult> results) {
+    String fileName,
+    @Nullable CompiledRuleSet compiled,
+    List<Problem> problems,
+    List<TestResult> results) {
 
   static RuleSetCheck of(String source, String fileName) {
     try {
