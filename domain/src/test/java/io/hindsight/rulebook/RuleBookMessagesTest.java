@@ -43,8 +43,7 @@ class RuleBookMessagesTest {
             new SnoozeRule("r", "596", 5, "ana", "why", 1),
             new EndSnooze("r", "596", "ana", 1))) {
       var request = new Request(command, replyTo);
-      assertThat(KIT.serializationTestKit().verifySerialization(request, true))
-          .isEqualTo(request);
+      assertThat(KIT.serializationTestKit().verifySerialization(request, true)).isEqualTo(request);
     }
   }
 }
