@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the checks of a rule set and its own tests find.
  *
-<<<<<<< HEAD
  * @param fileName the name that problems show
-=======
- * @param fileName the name of the file, for places
->>>>>>> lists
  * @param compiled the rule set, or null when it does not compile
  * @param problems why it does not compile
  * @param results of its tests
@@ -72,18 +68,11 @@ record RuleSetCheck(
     return ProblemException.invalid(title, detail, Json.object().set("faults", faults(problems)));
   }
 
-<<<<<<< HEAD
   /** What hardly was meant, and what this version cannot serve yet. */
   static ArrayNode warnings(CompiledRuleSet rules, String fileName) {
     List<Problem> warnings = new ArrayList<>(rules.warnings());
     warnings.addAll(UnservedFeatures.warnings(rules, fileName));
     return faults(warnings);
-=======
-  /** What hardly was meant, and features that decisions do not get yet. */
-  static ArrayNode warnings(CompiledRuleSet rules, String fileName) {
-    ArrayNode warnings = faults(rules.warnings());
-    return warnings.addAll(faults(UnservedFeatures.warnings(rules, fileName)));
->>>>>>> lists
   }
 
   private static ArrayNode faults(List<Problem> problems) {

@@ -159,12 +159,8 @@ final class RuleSetRoutes extends AllDirectives {
       featureList.addObject().put("name", feature.name()).put("definition", feature.inWords());
     }
     json.set("thresholds", ExplanationJson.thresholds(rules.thresholds()));
-<<<<<<< HEAD
     json.set("warnings", RuleSetCheck.warnings(rules, published.name() + ".yaml"));
     return json;
-=======
-    return json.set("warnings", RuleSetCheck.warnings(rules, published.name() + ".yaml"));
->>>>>>> lists
   }
 
   /** Tests may take a second: they run beside the threads that serve requests. */
