@@ -43,13 +43,19 @@ final class ScoreCommand extends ClientVerb {
             + (answer.path("degraded").asBoolean() ? ", degraded: a profile did not answer" : ""));
     for (JsonNode reason : answer.path("reasons")) {
       terminal.say(
-          String.format("  %5s  ", "+" + Json.text(reason, "points"))
+          String.format("  %7s  ", effect(reason))
               + Json.text(reason, "message")
               + " ("
               + Json.text(reason, "rule_id")
               + ")");
     }
     return SUCCEEDED;
+  }
+
+  /** What a rule did: its points, or the decision that it demands. */
+  private static String effect(JsonNode reason) {
+    int points = reason.path("points").asInt();
+    return points == 0 ? reason.path("decision").asText("") : String.format("%+d", points);
   }
 
   private byte[] body() {

@@ -7,6 +7,7 @@ import io.hindsight.account.AccountProtocol.Answer;
 import io.hindsight.account.AccountProtocol.Outcome;
 import io.hindsight.account.Accounts;
 import io.hindsight.rulebook.RuleBookNode;
+import io.hindsight.rules.Decision;
 import io.hindsight.rules.Hit;
 import io.hindsight.rules.RuleDefinition;
 import io.hindsight.rules.Transaction;
@@ -127,10 +128,12 @@ final class Scoring {
     List<RuleDefinition> rules = ruleBook.rules(event.ruleSetVersion()).rules();
     for (Hit hit : event.hits()) {
       RuleDefinition rule = rules.get(hit.rule());
+      Decision demanded = rule.decision();
       (rule.isShadow() ? shadows : reasons)
           .addObject()
           .put("rule_id", rule.id())
           .put("points", hit.points())
+          .put("decision", demanded == null ? null : demanded.label())
           .put("message", hit.message());
     }
   }

@@ -21,6 +21,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** The analyst UI at {@code /}: files of the class path, and nothing from anywhere else. */
 final class UiRoutes extends AllDirectives {
+  private static final String RULE_SET_SCHEMA = "/io/hindsight/rules/ruleset.schema.json";
   private static final Pattern UI_FILE = Pattern.compile("[a-z0-9-]+\\.(js|css|svg|html)");
   private static final String UI_FOLDER = "/io/hindsight/ui/";
   private static final String VUE = "vue.runtime.esm-browser.prod.js";
@@ -64,7 +65,8 @@ final class UiRoutes extends AllDirectives {
                 path(
                     PathMatchers.separateOnSlashes("webjars/vue/dist/" + VUE),
                     () -> file("/META-INF/resources/webjars/vue/" + vueVersion + "/dist/" + VUE)),
-                path("openapi.yaml", () -> file("/io/hindsight/openapi.yaml"))));
+                path("openapi.yaml", () -> file("/io/hindsight/openapi.yaml")),
+                path("ruleset.schema.json", () -> file(RULE_SET_SCHEMA))));
   }
 
   private Route file(String resource) {
@@ -98,6 +100,7 @@ final class UiRoutes extends AllDirectives {
       case "html" -> MediaTypes.TEXT_HTML.toContentType(HttpCharsets.UTF_8);
       case "js" -> MediaTypes.APPLICATION_JAVASCRIPT.toContentType(HttpCharsets.UTF_8);
       case "css" -> MediaTypes.TEXT_CSS.toContentType(HttpCharsets.UTF_8);
+      case "json" -> MediaTypes.APPLICATION_JSON.toContentType();
       case "svg" -> MediaTypes.IMAGE_SVG_XML.toContentType();
       default -> MediaTypes.TEXT_PLAIN.toContentType(HttpCharsets.UTF_8);
     };
