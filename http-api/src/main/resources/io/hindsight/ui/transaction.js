@@ -1,5 +1,6 @@
 import { h, ref } from "./vendor.js";
 import { api } from "./api.js";
+import { toggleConditions } from "./condition.js";
 import { decisionBadge, decisionShape, lookOf } from "./decisions.js";
 import { elements } from "./elements.js";
 import { explanation } from "./explanation.js";
@@ -52,6 +53,7 @@ export const TransactionPage = {
       { keys: "s", does: "Snooze the first rule that was hit, for this account",
         run: () => firstRule(loaded.data) && snooze(firstRule(loaded.data)) },
       { keys: "v", does: "Explain by the next version", run: () => turn(1) },
+      { keys: "e", does: "Open or close all conditions", run: toggleConditions },
     ]);
 
     return () => div({ "data-testid": "transaction-page" },
