@@ -43,8 +43,7 @@ final class RuleSetJson {
     json.put("valid_from", time(options.validFromMicros()));
     json.put("valid_to", time(options.validToMicros()));
     json.put("shadow", options.shadow());
-    return json.put(
-        "rollout_percent", options.rolloutBasisPoints() / BASIS_POINTS_PER_PERCENT);
+    return json.put("rollout_percent", options.rolloutBasisPoints() / BASIS_POINTS_PER_PERCENT);
   }
 
   private static @Nullable String time(@Nullable Long micros) {

@@ -12,9 +12,14 @@ const { bdi, button, code, details, div, h3, li, p, pre, span, summary, ul } = e
  */
 export function checkResults(found, goTo) {
   return div({ "data-testid": "check-results" }, verdict(found),
-    found.problems.length > 0 && [h3("Problems"), faultList(found.problems, goTo)],
-    found.warnings.length > 0 && [h3("Warnings"), faultList(found.warnings, goTo)],
-    testList(found.tests));
+    found.problems.length > 0 && [h3("Problems"), faultList(found.problems, "problems", goTo)],
+    found.warnings.length > 0 && [h3("Warnings"), faultList(found.warnings, "warnings", goTo)],
+    found.tests.length > 0 && [h3("Its own tests"), testList(found.tests)]);
+}
+
+/** What came of a rule set's own tests alone. */
+export function testResults(found) {
+  return div(verdict({ ...found, warnings: [] }), testList(found.tests));
 }
 
 function verdict({ passed, problems, warnings, tests }) {
@@ -22,7 +27,8 @@ function verdict({ passed, problems, warnings, tests }) {
   const says = problems.length > 0 ? `${plural(problems.length, "problem")}: it cannot be used.`
     : failed > 0 ? `${plural(failed, "test")} of ${count(tests.length)} failed.`
       : tests.length === 0 ? "It can be used. It has no tests of its own."
-        : `It can be used, and ${tests.length === 1 ? "its test" : `all ${tests.length} tests`} passed.`;
+        : tests.length === 1 ? "It can be used, and its test passed."
+          : `It can be used, and all ${count(tests.length)} tests passed.`;
   return p({ class: ["verdict", "check-verdict"], role: "status", "data-testid": "check-verdict" },
     sign(passed), says, warnings.length > 0 && ` ${plural(warnings.length, "warning")}.`);
 }
@@ -36,22 +42,25 @@ function sign(passed) {
     passed ? "\u2713" : "\u2717");
 }
 
-/** Faults with the line each is about and a caret beneath its column. */
-export function faultList(faults, goTo) {
-  return ul({ class: "faults", "data-testid": "faults" }, faults.map((fault) => li(
-    pre({ tabindex: "0" }, fault.rendered),
-    goTo && button({ type: "button", class: "button small", onClick: () => goTo(fault),
-      "aria-label": `Go to line ${fault.line}, column ${fault.column}` }, "Go to"))));
+/**
+ * Faults with the line each is about and a caret beneath its column. What is said wraps, the line
+ * does not: the caret must stay where it is.
+ */
+export function faultList(faults, look, goTo) {
+  return ul({ class: ["faults", look], "data-testid": `faults-${look}` }, faults.map((fault) => {
+    const [says, ...lines] = fault.rendered.split("\n");
+    return li(
+      div({ class: "fault-head" }, code(says),
+        goTo && button({ type: "button", class: "button small", onClick: () => goTo(fault),
+          title: `Go to line ${fault.line}, column ${fault.column}` }, "Go to")),
+      pre({ tabindex: "0" }, lines.join("\n")));
+  }));
 }
 
 function testList(tests) {
-  if (tests.length === 0) return null;
   const failed = tests.filter((test) => !test.passed);
   const passed = tests.filter((test) => test.passed);
-  return [
-    h3("Its own tests"),
-    ul({ class: "tests", "data-testid": "tests" }, [...failed, ...passed].map(testItem)),
-  ];
+  return ul({ class: "tests", "data-testid": "tests" }, [...failed, ...passed].map(testItem));
 }
 
 function testItem({ name, line, passed, failures, explanation }) {

@@ -20,6 +20,7 @@ export const CheckPage = {
   props: { query: { type: Object, required: true } },
   setup(props) {
     const found = ref(null);
+    const checked = ref("");
     const problem = ref(null);
     const working = ref(false);
     const field = ref(null);
@@ -29,7 +30,8 @@ export const CheckPage = {
       working.value = true;
       problem.value = null;
       try {
-        found.value = await api.checkRuleset(draft.value);
+        checked.value = draft.value;
+        found.value = await api.checkRuleset(checked.value);
       } catch (error) {
         found.value = null;
         problem.value = error;
@@ -72,12 +74,21 @@ export const CheckPage = {
             onKeydown: (event) => isSend(event) && check() })),
         panel("What was found", null,
           problem.value ? problemBox(problem.value)
-            : found.value ? checkResults(found.value, (fault) => goTo(field.value, fault))
-              : p({ class: "faint" }, "Nothing has been checked yet."),
-          p({ class: "faint publish-hint" }, "To publish it, save it to a file: ",
-            command("./hindsight rules publish rules.yaml")))));
+            : found.value ? findings(found.value, draft.value !== checked.value,
+              (fault) => goTo(field.value, fault))
+              : p({ class: "faint" }, "Nothing has been checked yet."))));
   },
 };
+
+function findings(found, changed, goTo) {
+  return [
+    changed && p({ class: "faint", "data-testid": "changed" },
+      "The rule set has changed since it was checked."),
+    div({ class: { renewing: changed } }, checkResults(found, goTo)),
+    found.passed && p({ class: "faint publish-hint" }, "To publish it, save it to a file: ",
+      command("./hindsight rules publish rules.yaml")),
+  ];
+}
 
 function isSend(event) {
   return event.key === "Enter" && (event.ctrlKey || event.metaKey);

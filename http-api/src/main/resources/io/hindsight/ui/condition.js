@@ -5,6 +5,9 @@ const { bdi, code, details, div, li, span, summary, ul } = elements;
 /** The words for how a part is made of its own parts; others need none. */
 const KIND_WORDS = { all: "all of", any: "any of", not: "not", choice: "choice" };
 
+/** The words for the parts of a choice, in their order. */
+const CHOICE_WORDS = ["if", "then", "else"];
+
 /** The words and the sign of a part without a value, by its state. */
 const NO_VALUE = {
   missing: { says: "missing", sign: "?" },
@@ -23,19 +26,19 @@ const NO_VALUE = {
  */
 export function conditionTree({ when, values, condition }, open, features) {
   const names = values.map(({ name }) => name).sort((a, b) => b.length - a.length);
-  if (!condition) return [code({ class: "when" }, marked(when, names)), valueList(values, features)];
-  const told = textsOf(condition);
-  const besides = values.filter(({ name }) => !told.has(name));
   const context = { names, features };
-  return isFlat(condition)
-    ? [div({ class: "condition" }, line(condition, context)), valueList(values, features)]
-    : [
-        details({ class: "condition", open },
-          summary(line(condition, context)), below(condition, context),
-          valueList(besides, features)),
-        // While the tree is closed, what was read is told beneath it.
-        valueList(values, features, "closed-only"),
-      ];
+  if (!condition) return [code({ class: "when" }, marked(when, names)), valueList(values, context)];
+  const read = values.filter(({ name }) => name !== condition.text);
+  if (isFlat(condition)) {
+    return [div({ class: "condition" }, line(condition, context)), valueList(read, context)];
+  }
+  const told = textsOf(condition);
+  return [
+    details({ class: "condition", open }, summary(line(condition, context)),
+      below(condition, context), valueList(read.filter(({ name }) => !told.has(name)), context)),
+    // While the tree is closed, what was read is told beneath it.
+    valueList(read, context, "closed-only"),
+  ];
 }
 
 /** Opens every condition in view, or closes all when none is closed. */
@@ -51,22 +54,25 @@ function isFlat({ kind, parts }) {
 }
 
 function below(part, context) {
-  return ul({ class: "tree" }, part.parts.map((each) => li({ class: "part" },
-    each.parts.length === 0 ? line(each, context)
-      : isFlat(each) ? [line(each, context),
-          ul({ class: "values" }, each.parts.map((operand) => li(valueOf(operand, context))))]
-        : details({ open: true }, summary(line(each, context)), below(each, context)))));
+  const roles = part.kind === "choice" ? CHOICE_WORDS : [];
+  return ul({ class: "tree" }, part.parts.map((each, index) => {
+    const head = line(each, context, roles[index]);
+    return li({ class: "part" }, !isFlat(each)
+      ? details({ open: true }, summary(head), below(each, context))
+      : [head, each.state !== "not_looked_at" && each.parts.length > 0 &&
+          ul({ class: "values" }, each.parts.map((operand) => li(valueOf(operand, context))))]);
+  }));
 }
 
-function line({ kind, text, state, value }, { names }) {
+function line({ kind, text, state, value }, { names }, role) {
   const verdict = NO_VALUE[state] ?? verdictOf(value);
   return span({ class: ["part-line", state, verdict.name] },
     span({ class: "part-sign", "aria-hidden": "true" }, verdict.sign),
+    role && span({ class: "kind" }, role),
     KIND_WORDS[kind] && span({ class: "kind" }, KIND_WORDS[kind]),
     code({ class: "part-text" }, marked(text, names)),
-    verdict.says === undefined
-      ? span({ class: "part-value" }, "= ", bdi({ class: "value" }, value))
-      : span({ class: "part-value" }, verdict.says));
+    verdict.says ? span({ class: "part-value" }, verdict.says)
+      : value !== text && span({ class: "part-value" }, "= ", bdi({ class: "value" }, value)));
 }
 
 function verdictOf(value) {
@@ -93,10 +99,10 @@ export function pieces(text, names) {
   return text.split(cut).filter((piece) => piece !== "");
 }
 
-function valueList(values, features, look) {
+function valueList(values, context, look) {
   return values.length > 0 && ul({ class: ["values", look] }, values.map(({ name, value }) =>
-    li({ key: name }, valueOf({ text: name, value, state: value == null ? "missing" : "value" },
-      { features }))));
+    li({ key: name },
+      valueOf({ text: name, value, state: value == null ? "missing" : "value" }, context))));
 }
 
 function valueOf({ text, state, value }, { features }) {

@@ -79,14 +79,15 @@ export function ruleLabels({ shadow, severity, tags }) {
   return [
     shadow && span({ class: "label", title: "In the shadow: a hit is only reported" },
       "\u25d1 shadow"),
-    severity && span({ class: ["label", `severity-${severity}`], title: "Severity" }, severity),
+    severity && span({ class: ["label", `severity-${severity}`], title: "Severity" },
+      span({ class: "unseen" }, "severity "), severity),
     tags.map((tag) => span({ class: "label", key: tag, title: "Tag" }, "#", bdi(tag))),
   ];
 }
 
 function featureTable(features) {
   return table({ class: "rows compact", "data-testid": "features" },
-    thead(tr(th("Feature"), th({ class: "number" }, "Value"), th("Of"), th("Window (UTC)"),
+    thead(tr(th("Feature"), th({ class: "number" }, "Value"), th("Key"), th("Window (UTC)"),
       th("Read by"))),
     tbody(features.map((feature) => tr({ key: feature.name },
       td({ class: "wrap" }, bdi({ class: "id wrap" }, feature.name),

@@ -1,6 +1,6 @@
 import { h, ref, shallowReactive } from "./vendor.js";
 import { api } from "./api.js";
-import { checkResults, faultList } from "./check-results.js";
+import { faultList, testResults } from "./check-results.js";
 import { DECISIONS, decisionBadge, decisionShape, lookOf } from "./decisions.js";
 import { elements } from "./elements.js";
 import { ruleLabels } from "./explanation.js";
@@ -10,10 +10,11 @@ import { useLoaded } from "./loading.js";
 import { buildStatus, idText, panel, problemBox, ruleChip, shown, when } from "./parts.js";
 import { PromoteDialog } from "./promote.js";
 import { go, href } from "./router.js";
-import { promoteButton } from "./rulesets.js";
+import { promotable, promoteButton } from "./rulesets.js";
 import { status } from "./status.js";
 
-const { a, button, code, div, h1, h3, li, p, pre, span, table, tbody, td, th, thead, tr, ul } = elements;
+const { a, button, code, div, h1, h3, li, p, pre, span, table, tbody, td, th, thead, tr, ul } =
+  elements;
 
 /** The rollout, in percent, of a rule that applies to every account. */
 const EVERYONE = 100;
@@ -31,12 +32,15 @@ export const RulesetPage = {
       (version, signal) => api.verification(version, { signal }));
     const tested = useTests(() => loaded.data?.source);
     const promoting = ref(false);
+    const live = () => status.data?.live?.ruleset_version ?? null;
     useKeys([
       { keys: "t", does: "Run the rule set's own tests", run: tested.run },
+      { keys: "p", does: "Promote it", run: () => {
+        if (loaded.data && promotable(loaded.data, live())) promoting.value = true;
+      } },
       { keys: "c", does: "Check a change to it", run: () => go(changeHref(props.id)) },
       { keys: "u", does: "Back to the rule sets", run: () => go(href(["rulesets"])) },
     ]);
-    const live = () => status.data?.live?.ruleset_version ?? null;
     return () => div({ "data-testid": "ruleset-page" },
       shown(loaded, "the rule set", (data) => [
         heading(data, live(), () => (promoting.value = true)),
@@ -93,7 +97,7 @@ function heading(data, live, promote) {
 
 function warningsPanel(warnings) {
   return warnings.length > 0 && panel("Warnings", count(warnings.length),
-    div({ "data-testid": "warnings" }, faultList(warnings)));
+    faultList(warnings, "warnings"));
 }
 
 function testsPanel({ found, problem, running, run }) {
@@ -101,13 +105,13 @@ function testsPanel({ found, problem, running, run }) {
     disabled: running, "data-testid": "run-tests", onClick: run },
   running ? "Running \u2026" : found ? "Run again" : "Run the tests"),
   problem ? problemBox(problem)
-    : found ? checkResults({ ...found, warnings: [] })
+    : found ? testResults(found)
       : p({ class: "faint" }, "Run them to see what passes with this version of Hindsight."));
 }
 
 function rulesPanel({ rule_list, thresholds }) {
   return panel("Rules", thresholdsText(thresholds),
-    table({ class: "rows compact", "data-testid": "rule-list" },
+    table({ class: "rows compact rules", "data-testid": "rule-list" },
       thead(tr(th("Rule"), th({ class: "number" }, "Effect"),
         th({ class: "wide" }, "When, and what it says"))),
       tbody(rule_list.map((rule) => tr({ key: rule.rule_id, class: { off: !rule.enabled } },

@@ -139,6 +139,8 @@ class UiRulesIT {
     assertThat(features.first()).containsText("hasty-or-large");
     browser.picture("explanation");
     browser.darkPicture("explanation-dark");
+    features.last().scrollIntoViewIfNeeded();
+    browser.picture("explanation-features");
   }
 
   @Test
@@ -169,10 +171,9 @@ class UiRulesIT {
     assertThat(rules.nth(6)).containsText("from 2018-05-01 00:00:00");
     assertThat(rules.nth(6)).containsText("until 2018-06-01 00:00:00");
     assertThat(rules.nth(6)).containsText("12.5 % of accounts");
-    assertThat(part("warnings")).containsText("cards-with-everything.yaml:6:");
-    assertThat(part("warnings")).containsText("^");
-    assertThat(part("list-links").locator("a"))
-        .hasAttribute("href", "#/lists/blocked_devices");
+    assertThat(part("faults-warnings")).containsText("cards-with-everything.yaml:6:");
+    assertThat(part("faults-warnings")).containsText("^");
+    assertThat(part("list-links").locator("a")).hasAttribute("href", "#/lists/blocked_devices");
     page.keyboard().press("t");
     assertThat(part("tests")).containsText("a small amount is approved");
     assertThat(part("check-verdict")).containsText("its test passed");
@@ -190,9 +191,9 @@ class UiRulesIT {
     editor.fill(RULES.replace("payments_24h >= 2 &&", "payment_24h >= 2 &&"));
     editor.press("Control+Enter");
     assertThat(part("check-verdict")).containsText("it cannot be used");
-    assertThat(part("faults").first()).containsText("ruleset.yaml:16:");
-    assertThat(part("faults").first()).containsText("payments_24h");
-    assertThat(part("faults").first()).containsText("^");
+    assertThat(part("faults-problems")).containsText("ruleset.yaml:15:11:");
+    assertThat(part("faults-problems")).containsText("payments_24h");
+    assertThat(part("faults-problems")).containsText("^");
     browser.picture("check-problems");
     page.getByText("Go to", new Page.GetByTextOptions().setExact(true)).first().click();
     assertThat(editor).isFocused();
@@ -207,9 +208,11 @@ class UiRulesIT {
     browser.darkPicture("check-failed-test-dark");
 
     editor.fill(RULES);
+    assertThat(part("changed")).isVisible();
     page.keyboard().press("Escape");
     page.keyboard().press("c");
-    assertThat(part("check-verdict")).containsText("It can be used, and its test passed. 1 warning");
+    assertThat(part("check-verdict"))
+        .containsText("It can be used, and its test passed. 1 warning");
   }
 
   @Test
