@@ -142,23 +142,7 @@ final class RuleSetRoutes extends AllDirectives {
     CompiledRuleSet rules = ruleBook.rules(published.version());
     ObjectNode json = summary(ruleBook.book(), published);
     json.put("source", published.source());
-    ArrayNode ruleList = json.putArray("rule_list");
-    for (var rule : rules.rules()) {
-      Decision decision = rule.decision();
-      ruleList
-          .addObject()
-          .put("rule_id", rule.id())
-          .put("when", rule.when())
-          .put("points", rule.points())
-          .put("decision", decision == null ? null : decision.label())
-          .put("reason", rule.reason())
-          .put("shadow", rule.isShadow());
-    }
-    ArrayNode featureList = json.putArray("feature_list");
-    for (var feature : rules.features()) {
-      featureList.addObject().put("name", feature.name()).put("definition", feature.inWords());
-    }
-    json.set("thresholds", ExplanationJson.thresholds(rules.thresholds()));
+    RuleSetJson.write(rules, json);
     json.set("warnings", RuleSetCheck.warnings(rules, published.name() + ".yaml"));
     return json;
   }

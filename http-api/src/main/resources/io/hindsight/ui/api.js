@@ -11,9 +11,10 @@ export class Problem extends Error {
   }
 }
 
-async function request(method, path, { signal, body, csv } = {}) {
+async function request(method, path, { signal, body, csv, yaml } = {}) {
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   const content = csv !== undefined ? { type: "text/csv", text: csv }
+    : yaml !== undefined ? { type: "application/yaml", text: yaml }
     : body !== undefined ? { type: "application/json", text: JSON.stringify(body) } : null;
   const response = await send(method, path, content, signal ? either(signal, timeout) : timeout);
   const text = await response.text().catch(() => "");
@@ -105,6 +106,7 @@ export const api = {
   ruleset: async (version, options) => get(`/v1/rulesets/${segment(version)}`, {}, options),
   verification: async (version, options) =>
     get(`/v1/rulesets/${segment(version)}/verification`, {}, options),
+  checkRuleset: (yaml) => request("POST", "/v1/rulesets/check", { yaml }),
   compare: (query, options) => get("/v1/compare", query, options),
   lists: (options) => get("/v1/lists", {}, options),
   list: async (name, query, options) => get(`/v1/lists/${segment(name)}`, query, options),

@@ -1,6 +1,7 @@
 import { createApp, h, onErrorCaptured, ref, watch } from "./vendor.js";
 import { AccountPage } from "./account.js";
 import { AlertsPage } from "./alerts.js";
+import { CheckPage } from "./check.js";
 import { ComparePage } from "./compare.js";
 import { elements } from "./elements.js";
 import { GoTo } from "./go-to.js";
@@ -22,6 +23,7 @@ const PAGES = [
   { name: "compare", label: "Compare", keys: "g c", page: ComparePage, ids: 0 },
   { name: "rulesets", label: "Rule sets", keys: "g r", page: RulesetsPage, ids: 0 },
   { name: "lists", label: "Lists", keys: "g l", page: ListsPage, ids: 0 },
+  { name: "check", page: CheckPage, ids: 0, title: () => "Check a rule set", under: "rulesets" },
   { name: "lists", page: ListPage, ids: 1, title: (id) => `List ${id}` },
   { name: "rulesets", page: RulesetPage, ids: 1, title: (id) => `Rule set v${id}` },
   { name: "transactions", page: TransactionPage, ids: 1, title: (id) => `Transaction ${id}` },
@@ -39,7 +41,7 @@ function pageOf({ segments }) {
 function navigation(current) {
   return nav({ "aria-label": "Pages" },
     PAGES.filter(({ label }) => label).map(({ name, label }) =>
-      a({ href: href([name]), class: { here: current?.name === name },
+      a({ href: href([name]), class: { here: (current?.under ?? current?.name) === name },
         "aria-current": current?.name === name ? "page" : null, "data-testid": `nav-${name}` },
       label)));
 }

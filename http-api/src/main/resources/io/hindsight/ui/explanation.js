@@ -1,20 +1,24 @@
+import { conditionTree } from "./condition.js";
 import { decisionBadge, lookOf } from "./decisions.js";
 import { elements } from "./elements.js";
 import { exactInstant, NONE } from "./format.js";
-import { idText, ruleChip } from "./parts.js";
+import { ruleChip } from "./parts.js";
 
-const { bdi, br, code, div, h3, li, span, table, tbody, td, th, thead, tr, ul } = elements;
+const { bdi, br, div, h3, li, span, table, tbody, td, th, thead, tr, ul } = elements;
 
 /** The highest score there is: the sum of points is held to 0..1000. */
 const SCORE_MAX = 1000;
 
-/** The one map from a rule's outcome to its words and sign, in the order they are shown. */
+/**
+ * The one map from a rule's outcome to its words and sign, in the order they are shown, and whether
+ * its condition is open at first.
+ */
 const OUTCOMES = [
-  { name: "hit", title: "Hit", sign: "\u2713", says: "hit" },
+  { name: "hit", title: "Hit", sign: "\u2713", says: "hit", unfolded: true },
   { name: "missing_input", title: "Not judged: an input was missing", sign: "?",
-    says: "missing input" },
+    says: "missing input", unfolded: true },
   { name: "error", title: "Not judged: the condition cannot be computed", sign: "!",
-    says: "error" },
+    says: "error", unfolded: true },
   { name: "snoozed", title: "Snoozed for this account", sign: "z", says: "snoozed" },
   { name: "skipped", title: "Skipped", sign: "\u2013", says: "skipped" },
   { name: "not_hit", title: "Not hit", sign: "\u00b7", says: "not hit" },
@@ -26,13 +30,13 @@ const OUTCOMES = [
  */
 export function explanation(explained) {
   if (!explained) return null;
-  const windows = new Map(explained.features.map((feature) => [feature.name, feature]));
+  const features = new Map(explained.features.map((feature) => [feature.name, feature]));
   return div({ "data-testid": "explanation" },
     div({ class: "verdict" }, decisionBadge(explained.decision),
       span({ class: "score" }, explained.score), span({ class: "faint" }, "points")),
     scale(explained),
     OUTCOMES.map((outcome) => branch(outcome,
-      explained.rules.filter((rule) => rule.outcome === outcome.name), windows)),
+      explained.rules.filter((rule) => rule.outcome === outcome.name), features)),
     explained.features.length > 0 && [h3("Features and their windows"),
       featureTable(explained.features)]);
 }
@@ -48,7 +52,7 @@ function scale({ score, thresholds }) {
     style: { left: at(points) } }, span(`${lookOf(name).label} ${points}`))));
 }
 
-function branch({ name, title, sign, says }, rules, windows) {
+function branch({ name, title, sign, says, unfolded = false }, rules, features) {
   if (rules.length === 0) return null;
   return div({ class: ["branch", name], "data-testid": `outcome-${name}` },
     h3(title, span({ class: "count" }, rules.length)),
@@ -56,11 +60,8 @@ function branch({ name, title, sign, says }, rules, windows) {
       div({ class: "rule-head" },
         span({ class: "outcome", title: says, "aria-label": says, role: "img" }, sign),
         ruleChip(rule.rule_id), effect(rule),
-        rule.shadow && span({ class: "shadow", title: "In the shadow: a hit is only reported" },
-          "\u25d1 shadow"),
-        rule.message && span({ class: "message" }, rule.message)),
-      condition(rule),
-      ul({ class: "values" }, rule.values.map((value) => valueRead(value, windows)))))));
+        ruleLabels(rule), rule.message && span({ class: "message" }, rule.message)),
+      conditionTree(rule, unfolded, features)))));
 }
 
 function effect({ points, decision, outcome, shadow }) {
@@ -73,42 +74,43 @@ function effect({ points, decision, outcome, shadow }) {
   ];
 }
 
-/** The condition as it is written, with the names it read set off from the rest. */
-function condition({ when, values }) {
-  const names = values.map(({ name }) => name).sort((a, b) => b.length - a.length);
-  return code({ class: "when" }, pieces(when, names).map((piece) =>
-    names.includes(piece) ? span({ class: "name" }, piece) : piece));
-}
-
-/** Cuts `text` at each whole occurrence of one of the names, longest first; joined it is `text`. */
-export function pieces(text, names) {
-  if (names.length === 0) return [text];
-  const escaped = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  const cut = new RegExp(`(?<![\\w.])(${escaped.join("|")})(?![\\w])`, "u");
-  return text.split(cut).filter((piece) => piece !== "");
-}
-
-function valueRead({ name, value }, windows) {
-  const feature = windows.get(name) ?? windows.get(name.replace(/^features?\./, ""));
-  return li({ key: name, class: { missing: value == null } },
-    span({ class: "name" }, name), span({ class: "equals" }, " = "),
-    value == null ? span({ class: "missing-word" }, "missing") : bdi({ class: "value" }, value),
-    feature && span({ class: "faint" }, ` ${feature.definition}`));
+/** What files a rule and what holds it back, each as a word. */
+export function ruleLabels({ shadow, severity, tags }) {
+  return [
+    shadow && span({ class: "label", title: "In the shadow: a hit is only reported" },
+      "\u25d1 shadow"),
+    severity && span({ class: ["label", `severity-${severity}`], title: "Severity" },
+      span({ class: "unseen" }, "severity "), severity),
+    tags.map((tag) => span({ class: "label", key: tag, title: "Tag" }, "#", bdi(tag))),
+  ];
 }
 
 function featureTable(features) {
   return table({ class: "rows compact", "data-testid": "features" },
-    thead(tr(th("Feature"), th({ class: "number" }, "Value"), th("Definition"),
-      th("Window (UTC)"))),
+    thead(tr(th("Feature"), th({ class: "number" }, "Value"), th("Key"), th("Window (UTC)"),
+      th("Read by"))),
     tbody(features.map((feature) => tr({ key: feature.name },
-      td(idText(feature.name)),
-      td({ class: "number" }, feature.value == null
-        ? span({ class: "missing-word" }, "missing") : bdi(feature.value)),
-      td({ class: "wrap" }, feature.definition), td(windowOf(feature))))));
+      td({ class: "wrap" }, bdi({ class: "id wrap" }, feature.name),
+        div({ class: "faint" }, feature.definition)),
+      td({ class: "number wrap" }, featureValue(feature)),
+      td({ class: "wrap" }, div({ class: "faint" }, feature.key),
+        feature.key_value == null ? NONE : bdi({ class: "id wrap" }, feature.key_value)),
+      td(windowOf(feature)),
+      td({ class: "wrap" }, feature.read_by.length === 0 ? span({ class: "faint" }, "no rule")
+        : div({ class: "chips" }, feature.read_by.map((id) => ruleChip(id))))))));
+}
+
+function featureValue({ value, missing, exact }) {
+  if (value == null) {
+    return [span({ class: "no-value missing" }, "? missing"),
+      missing && div({ class: "faint" }, missing)];
+  }
+  return [bdi({ class: "value" }, exact ? value : `\u2248 ${value}`),
+    div({ class: "faint" }, exact ? "exact" : "approximate")];
 }
 
 function windowOf({ from, to }) {
-  if (from == null && to == null) return NONE;
+  if (from == null && to == null) return span({ class: "faint" }, "all history");
   return span({ class: "window" }, from != null && [`after ${exactInstant(from)}`, br()],
     `up to ${exactInstant(to)}`);
 }

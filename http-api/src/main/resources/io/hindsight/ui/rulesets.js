@@ -1,6 +1,7 @@
 import { h, ref, watch } from "./vendor.js";
 import { api } from "./api.js";
 import { elements } from "./elements.js";
+import { useKeys } from "./keys.js";
 import { useLoaded, useRepeated } from "./loading.js";
 import { buildStatus, command, emptyState, idText, problemBox, shown, versionLink, when }
   from "./parts.js";
@@ -17,6 +18,9 @@ const RENEW_EVERY_MS = 3_000;
 /** Digits of a digest that are enough to tell two apart by eye; the tooltip has them all. */
 const DIGEST_SHOWN = 12;
 
+/** Where a rule set is checked before it is published. */
+const CHECK = href(["check"]);
+
 /** Every rule set ever published: what it is, what has been built of it, and the switch. */
 export const RulesetsPage = {
   name: "RulesetsPage",
@@ -26,6 +30,7 @@ export const RulesetsPage = {
     const failed = ref(null);
     const rows = () => loaded.data?.rulesets ?? [];
     const selected = useSelection(rows, ({ version }) => href(["rulesets", version]));
+    useKeys([{ keys: "c", does: "Check a rule set", run: () => go(CHECK) }]);
     useRepeated(async () => {
       if (rebuilding() && !loaded.loading) await loaded.reload();
     }, RENEW_EVERY_MS);
@@ -42,7 +47,9 @@ export const RulesetsPage = {
     }
 
     return () => div({ "data-testid": "rulesets-page" },
-      div({ class: "page-head" }, h1("Rule sets")),
+      div({ class: "page-head" }, h1("Rule sets"), span({ class: "spring" }),
+        a({ class: "button", href: CHECK, title: "c", "data-testid": "check-rules" },
+          "Check a rule set \u2026")),
       failed.value && problemBox(failed.value),
       shown(loaded, "the rule sets", (data) => data.rulesets.length === 0 ? nothing()
         : list(data, selected, { rebuild, promote: (each) => (promoting.value = each) })),

@@ -1,5 +1,6 @@
 import { h, ref } from "./vendor.js";
 import { api } from "./api.js";
+import { toggleConditions } from "./condition.js";
 import { decisionBadge, decisionShape, lookOf } from "./decisions.js";
 import { elements } from "./elements.js";
 import { explanation } from "./explanation.js";
@@ -52,6 +53,7 @@ export const TransactionPage = {
       { keys: "s", does: "Snooze the first rule that was hit, for this account",
         run: () => firstRule(loaded.data) && snooze(firstRule(loaded.data)) },
       { keys: "v", does: "Explain by the next version", run: () => turn(1) },
+      { keys: "e", does: "Open or close all conditions", run: toggleConditions },
     ]);
 
     return () => div({ "data-testid": "transaction-page" },
@@ -131,13 +133,15 @@ function decided(decision, snooze) {
     decision.reasons.length > 0
       ? ul({ class: "reason-list" }, decision.reasons.map(({ rule_id, points, message }) =>
         li(ruleChip(rule_id), span({ class: "points" }, points == null ? "" : `+${points}`),
-          span(message), button({ type: "button", class: "button small",
-            "data-testid": `snooze-${rule_id}`, title: "Do not ask it for this account, for a while",
-            onClick: () => snooze(rule_id) }, "Snooze \u2026"))))
+          span({ class: "says" }, message),
+          button({ type: "button", class: "button small", "data-testid": `snooze-${rule_id}`,
+            title: "Do not ask it for this account, for a while", onClick: () => snooze(rule_id) },
+          "Snooze \u2026"))))
       : p({ class: "reason-list faint" }, "No rule was hit."),
-    decision.shadow_reasons?.length > 0 && [h2({ class: "sub" }, "In the shadow: counted for nothing"),
+    decision.shadow_reasons?.length > 0 && [
+      h2({ class: "sub" }, "In the shadow: counted for nothing"),
       ul({ class: "reason-list" }, decision.shadow_reasons.map(({ rule_id, message }) =>
-        li(ruleChip(rule_id), span(message))))],
+        li(ruleChip(rule_id), span({ class: "says" }, message))))],
     dl({ class: "fields" },
       decision.event_seq != null && field("event_seq", plain(decision.event_seq)),
       decision.known_at != null && field("known_at", exactTime(decision.known_at)),
