@@ -140,6 +140,7 @@ final class AlertRoutes extends AllDirectives {
     for (int i = 0; i < alert.rules().size(); i++) {
       RuleDefinition rule = rules.get(alert.rules().get(i));
       String id = rule.id();
+      Decision demanded = rule.decision();
       if (!rule.isShadow()) {
         names.add(id);
       }
@@ -147,6 +148,7 @@ final class AlertRoutes extends AllDirectives {
           .addObject()
           .put("rule_id", id)
           .put("points", alert.points().get(i))
+          .put("decision", demanded == null ? null : demanded.label())
           .put("message", alert.messages().get(i));
     }
     return json.put("event_seq", alert.sequenceNr());

@@ -1,5 +1,5 @@
 import { ref, watch } from "./vendor.js";
-import { ALERT_DECISIONS, decisionBadge, decisionShape, lookOf } from "./decisions.js";
+import { ALERT_DECISIONS, decisionBadge, decisionShape, effectsOf, lookOf } from "./decisions.js";
 import { api } from "./api.js";
 import { elements } from "./elements.js";
 import { count } from "./format.js";
@@ -206,9 +206,10 @@ function place({ terminal_id, merchant_id, channel, country }) {
   ];
 }
 
-function reason({ rule_id, points, message }) {
+function reason({ rule_id, points, decision, message }) {
   return span({ class: "reason", title: message ?? rule_id },
-    ruleChip(rule_id), points != null && span({ class: "points" }, `+${points}`),
+    ruleChip(rule_id),
+    effectsOf({ points, decision }).map(text => span({ class: "points" }, text)),
     message && span({ class: "message" }, message));
 }
 

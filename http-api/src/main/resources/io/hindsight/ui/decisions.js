@@ -54,3 +54,11 @@ export function decisionBadge(decision) {
     look.label,
   );
 }
+
+/** What a hit of a rule does: the points that it adds or takes, the decision that it demands. */
+export function effectsOf({ points, decision }) {
+  return [
+    points ? `${points > 0 ? "+" : ""}${points}` : null,
+    decision ? `at least ${lookOf(decision).label.toLowerCase()}` : null,
+  ].filter(Boolean);
+}

@@ -1,5 +1,5 @@
 import { conditionTree } from "./condition.js";
-import { decisionBadge, lookOf } from "./decisions.js";
+import { decisionBadge, effectsOf, lookOf } from "./decisions.js";
 import { elements } from "./elements.js";
 import { exactInstant, NONE } from "./format.js";
 import { ruleChip } from "./parts.js";
@@ -66,12 +66,8 @@ function branch({ name, title, sign, says, unfolded = false }, rules, features) 
 
 function effect({ points, decision, outcome, shadow }) {
   const verb = outcome === "hit" && !shadow ? "" : "would be ";
-  const sign = points > 0 ? "+" : "";
-  return [
-    points != null && points !== 0 && span({ class: "points" }, `${verb}${sign}${points}`),
-    decision && span({ class: "points" },
-      `${verb}at least ${lookOf(decision).label.toLowerCase()}`),
-  ];
+  return effectsOf({ points, decision }).map(text =>
+    span({ class: "points" }, `${verb}${text}`));
 }
 
 /** What files a rule and what holds it back, each as a word. */

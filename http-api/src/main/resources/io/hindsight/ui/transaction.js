@@ -1,7 +1,7 @@
 import { h, ref } from "./vendor.js";
 import { api } from "./api.js";
 import { toggleConditions } from "./condition.js";
-import { decisionBadge, decisionShape, lookOf } from "./decisions.js";
+import { decisionBadge, decisionShape, effectsOf, lookOf } from "./decisions.js";
 import { elements } from "./elements.js";
 import { explanation } from "./explanation.js";
 import { FormDialog } from "./form-dialog.js";
@@ -131,8 +131,8 @@ function decided(decision, snooze) {
       decision.degraded && span({ class: "status failed",
         title: "A profile did not answer in time: its features were missing" }, "degraded")),
     decision.reasons.length > 0
-      ? ul({ class: "reason-list" }, decision.reasons.map(({ rule_id, points, message }) =>
-        li(ruleChip(rule_id), span({ class: "points" }, points == null ? "" : `+${points}`),
+      ? ul({ class: "reason-list" }, decision.reasons.map(({ rule_id, message, ...rule }) =>
+        li(ruleChip(rule_id), span({ class: "points" }, effectsOf(rule).join(", ")),
           span({ class: "says" }, message),
           button({ type: "button", class: "button small", "data-testid": `snooze-${rule_id}`,
             title: "Do not ask it for this account, for a while", onClick: () => snooze(rule_id) },
