@@ -117,6 +117,11 @@ public final class FeatureState {
     return observed == 0 ? Series.NEVER : newestMicros - Limits.ALLOWED_LATENESS_MICROS;
   }
 
+  /** The newest time observed, or {@link Series#NEVER}. */
+  long newestMicros() {
+    return newestMicros;
+  }
+
   boolean isTooLate(long timeMicros) {
     return timeMicros < earliestInTime();
   }
@@ -199,7 +204,7 @@ public final class FeatureState {
 
   private SeriesByKey readSeries(int slot, byte[] content) {
     ByteReader in = new ByteReader(content);
-    SeriesByKey read = SeriesByKey.read(plan.series().get(slot), in);
+    SeriesByKey read = SeriesByKey.read(plan.series().get(slot), in, newestMicros);
     if (!in.atEnd()) {
       throw in.damaged();
     }
