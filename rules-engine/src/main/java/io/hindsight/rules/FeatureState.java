@@ -68,7 +68,7 @@ public final class FeatureState {
       SeriesDefinition definition = plan.series().get(slot);
       if (definition.kind() == SeriesDefinition.Kind.LABELS
           && definition.valueOf(inputs) != SeriesDefinition.NOT_COUNTED) {
-        series[slot].label(tx, label.number(), label.before(), label.fraud());
+        series[slot].label(tx, label.number(), label.before(), label.fraud(), newestMicros);
       }
     }
   }

@@ -247,9 +247,9 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
   }
 
   /** Corrects the number of frauds of an entry that panes have taken over. */
-  final void relabelOlder(long timeMicros, int frauds) {
+  final void relabelOlder(long timeMicros, int frauds, long newestMicros) {
     if (timeMicros <= gatheredThrough) {
-      tiers.forEach(tier -> tier.relabel(timeMicros, frauds));
+      tiers.forEach(tier -> tier.relabel(timeMicros, frauds, newestMicros));
     }
   }
 

@@ -15,8 +15,13 @@ interface Series {
    */
   void add(long timeMicros, long number, Object value, long newestMicros);
 
-  /** Takes up what became known about an observation; only series of labels mind. */
-  default void label(long timeMicros, long number, boolean before, boolean fraud) {}
+  /**
+   * Takes up what became known about an observation; only series of labels mind.
+   *
+   * @param newestMicros the newest time observed
+   */
+  default void label(
+      long timeMicros, long number, boolean before, boolean fraud, long newestMicros) {}
 
   /** Forgets what no transaction that is not too late can ask for. */
   void prune(long newestMicros);

@@ -62,10 +62,10 @@ final class SeriesByKey {
     }
   }
 
-  void label(Transaction tx, long number, boolean before, boolean fraud) {
+  void label(Transaction tx, long number, boolean before, boolean fraud, long newestMicros) {
     Series series = existing(tx);
     if (series != null) {
-      series.label(tx.occurredAtMicros(), number, before, fraud);
+      series.label(tx.occurredAtMicros(), number, before, fraud, newestMicros);
     }
   }
 

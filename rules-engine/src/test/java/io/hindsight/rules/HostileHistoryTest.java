@@ -200,6 +200,27 @@ class HostileHistoryTest {
   }
 
   @Test
+  void aLabelOfWhatWasDroppedIsNotCountedBesideItsNeighbours() {
+    CompiledRuleSet rules =
+        RuleSets.of("rate: {key: account_id, aggregate: fraud_rate, window: 64h}", "rate > 1");
+    long begin = START / HOUR * HOUR;
+    long minute = 60 * SECOND;
+    Transaction dropped = Transactions.at(begin + 10 * minute, 100);
+    Transaction kept = Transactions.at(begin + 50 * minute, 100);
+    FeatureState state = rules.newState();
+    long one = state.observe(dropped);
+    long two = state.observe(kept);
+    long newest = begin + 64 * HOUR + 7 * DAY + 30 * minute;
+    for (int i = 0; i <= Limits.MAX_EXACT_ENTRIES; i++) {
+      state.observe(Transactions.at(newest, 100));
+    }
+    state.label(new FeatureState.Label(dropped, one, false, true));
+    state.label(new FeatureState.Label(kept, two, false, true));
+    Transaction late = Transactions.at(begin + 64 * HOUR + 40 * minute, 100);
+    assertThat(state.read(rules.features().get(0), late)).isEqualTo(1.0);
+  }
+
+  @Test
   void aLabelBeforeItsTransactionIsRefused() {
     ObservationStream stream = new ObservationStream(RULES, RuleContext.NONE);
     assertThatThrownBy(() -> stream.label("596", "t", true))
