@@ -150,7 +150,11 @@ public final class CompiledRuleSet {
     return plan;
   }
 
-  /** Whether the state holds complete windows for every feature of the account. */
+  /**
+   * Whether the state holds complete windows for every feature of the account, so that it judges
+   * exactly as one that was folded from the beginning. To be asked before a state that another rule
+   * set wrote is written again.
+   */
   public boolean covers(FeatureState state) {
     checkOwn(state);
     return features.account().features().stream().allMatch(feature -> feature.isCovered(state));

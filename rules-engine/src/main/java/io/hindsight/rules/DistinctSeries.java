@@ -52,6 +52,7 @@ final class DistinctSeries implements Series {
   private long lostThrough = NEVER;
   private long unknownThrough = NEVER;
   private boolean historyUnknown;
+  private boolean ofOtherTiers;
 
   DistinctSeries(SeriesDefinition definition) {
     this.horizonMicros = definition.horizonMicros();
@@ -177,7 +178,7 @@ final class DistinctSeries implements Series {
 
   @Override
   public void prune(long newestMicros) {
-    long forgotten = newestMicros - Limits.ALLOWED_LATENESS_MICROS - horizonMicros;
+    long forgotten = forgotten(newestMicros);
     while (start < end && times[start] <= forgotten) {
       prunedThrough = StrictMath.max(prunedThrough, times[start]);
       joinHistory(times[start], dictionary.get(codes[start]));
@@ -188,9 +189,14 @@ final class DistinctSeries implements Series {
     SlidingSketch older = sketch;
     if (older != null && forgotten - sketchPrunedThrough > horizonMicros / SKETCH_PRUNES) {
       older.prune(forgotten);
-      sketchPrunedThrough = forgotten;
+      prunedThrough = StrictMath.max(prunedThrough, forgotten);
       sketch = older.isEmpty() ? null : older;
+      sketchPrunedThrough = sketch == null ? 0 : forgotten;
     }
+  }
+
+  private long forgotten(long newestMicros) {
+    return newestMicros - Limits.ALLOWED_LATENESS_MICROS - horizonMicros;
   }
 
   private int firstAfter(long timeMicros) {
@@ -349,14 +355,33 @@ final class DistinctSeries implements Series {
     return unknownThrough;
   }
 
+  /** Half of what fits is what a series holds after it gathered the other half. */
   @Override
-  public boolean isEmpty() {
+  public boolean isSettled(long newestMicros) {
+    if (!ofOtherTiers) {
+      return true;
+    }
+    long asked = forgotten(newestMicros);
+    return sketch == null
+        && supersededThrough <= asked
+        && prunedThrough <= asked
+        && historyThrough <= asked
+        && end - firstAfter(asked) <= Limits.MAX_EXACT_ENTRIES / 2;
+  }
+
+  @Override
+  public boolean isOfOtherTiers() {
+    return ofOtherTiers;
+  }
+
+  @Override
+  public boolean isEmpty(long newestMicros) {
     return start == end
         && sketch == null
         && history.isEmpty()
         && lostThrough == NEVER
-        && unknownThrough == NEVER
-        && !historyUnknown;
+        && unknownThrough <= forgotten(newestMicros)
+        && !(hasHistory && historyUnknown);
   }
 
   @Override
@@ -403,6 +428,7 @@ final class DistinctSeries implements Series {
       sketch = SlidingSketch.read(in);
     }
     boolean hadHistory = (flags & 1) != 0;
+    ofOtherTiers = writtenHorizon != horizonMicros || hadHistory != hasHistory;
     historyUnknown =
         (flags & 2) != 0
             || (hasHistory && !hadHistory && (prunedThrough != NEVER || sketch != null));

@@ -33,10 +33,18 @@ record FeaturePlan(
     return state.series(slot).read(this, inputs.tx(), time, current);
   }
 
-  /** Whether the state knows every transaction that any window of this feature can reach. */
+  /**
+   * Whether the state knows every transaction that any window of this feature can reach, and goes
+   * on exactly as one that was folded from the beginning.
+   */
   boolean isCovered(FeatureState state) {
+    if (state.observed() == 0) {
+      return true;
+    }
     long unknown = state.series(slot).unknownThrough(tierIndex);
-    return unknown == Series.NEVER
-        || (!tier.isAllHistory() && unknown <= state.earliestInTime() - tier.horizonMicros());
+    boolean known =
+        unknown == Series.NEVER
+            || (!tier.isAllHistory() && unknown <= state.earliestInTime() - tier.horizonMicros());
+    return known && state.series(slot).isSettled(state.newestMicros());
   }
 }

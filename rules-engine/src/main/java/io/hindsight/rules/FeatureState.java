@@ -68,7 +68,7 @@ public final class FeatureState {
       SeriesDefinition definition = plan.series().get(slot);
       if (definition.kind() == SeriesDefinition.Kind.LABELS
           && definition.valueOf(inputs) != SeriesDefinition.NOT_COUNTED) {
-        series[slot].label(tx, label.number(), label.before(), label.fraud());
+        series[slot].label(tx, label.number(), label.before(), label.fraud(), newestMicros);
       }
     }
   }
@@ -115,6 +115,11 @@ public final class FeatureState {
   /** The earliest time of a transaction that may read windows. */
   long earliestInTime() {
     return observed == 0 ? Series.NEVER : newestMicros - Limits.ALLOWED_LATENESS_MICROS;
+  }
+
+  /** The newest time observed, or {@link Series#NEVER}. */
+  long newestMicros() {
+    return newestMicros;
   }
 
   boolean isTooLate(long timeMicros) {
@@ -199,7 +204,7 @@ public final class FeatureState {
 
   private SeriesByKey readSeries(int slot, byte[] content) {
     ByteReader in = new ByteReader(content);
-    SeriesByKey read = SeriesByKey.read(plan.series().get(slot), in);
+    SeriesByKey read = SeriesByKey.read(plan.series().get(slot), in, newestMicros);
     if (!in.atEnd()) {
       throw in.damaged();
     }

@@ -62,7 +62,8 @@ final class LabelSeries extends PanedSeries<LabelSeries.Labels> {
   }
 
   @Override
-  public void label(long timeMicros, long number, boolean before, boolean fraud) {
+  public void label(
+      long timeMicros, long number, boolean before, boolean fraud, long newestMicros) {
     for (int i = firstAfter(timeMicros) - 1; i >= start && time(i) == timeMicros; i--) {
       if (values[i] >>> 1 == number) {
         values[i] = (number << 1) | (fraud ? FRAUD : 0);
@@ -70,7 +71,7 @@ final class LabelSeries extends PanedSeries<LabelSeries.Labels> {
       }
     }
     if (before != fraud) {
-      relabelOlder(timeMicros, fraud ? 1 : -1);
+      relabelOlder(timeMicros, fraud ? 1 : -1, newestMicros);
     }
   }
 

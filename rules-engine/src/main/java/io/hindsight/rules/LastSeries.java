@@ -53,14 +53,15 @@ final class LastSeries implements Series {
     while (at >= 0 && times[at] > to) {
       at--;
     }
+    long from = feature.tier().from(timeMicros);
+    // A later one may be among those that were never observed.
+    if (unknownThrough > from && (at < 0 || times[at] < unknownThrough)) {
+      return Absence.NOT_OBSERVED;
+    }
     if (at >= 0) {
-      return times[at] > feature.tier().from(timeMicros) ? value(at) : Absence.EMPTY;
+      return times[at] > from ? value(at) : Absence.EMPTY;
     }
-    if (droppedThrough != NEVER && droppedThrough > feature.tier().from(timeMicros)) {
-      return Absence.TOO_LATE;
-    }
-    boolean unknown = unknownThrough != NEVER && unknownThrough > feature.tier().from(timeMicros);
-    return unknown ? Absence.NOT_OBSERVED : Absence.EMPTY;
+    return droppedThrough > from ? Absence.TOO_LATE : Absence.EMPTY;
   }
 
   private Object value(int at) {
@@ -77,14 +78,25 @@ final class LastSeries implements Series {
     unknownThrough = StrictMath.max(unknownThrough, timeMicros);
   }
 
-  /** One entry that was observed is all that a later transaction needs. */
+  /** Nothing that was never observed would be held beside as many later entries. */
   @Override
   public long unknownThrough(int tier) {
-    return size > 0 && times[0] >= unknownThrough ? NEVER : unknownThrough;
+    boolean full = size == Limits.MAX_LAST_ENTRIES && times[0] > unknownThrough;
+    return full ? NEVER : unknownThrough;
   }
 
   @Override
-  public boolean isEmpty() {
+  public boolean isSettled(long newestMicros) {
+    return true;
+  }
+
+  @Override
+  public boolean isOfOtherTiers() {
+    return false;
+  }
+
+  @Override
+  public boolean isEmpty(long newestMicros) {
     return size == 0 && droppedThrough == NEVER && unknownThrough == NEVER;
   }
 

@@ -206,8 +206,9 @@ final class NumberSeries extends PanedSeries<NumberSeries.Sums> {
     };
   }
 
+  /** Never a negative zero, which CEL takes for less than 0. */
   private static double ratio(long current, long sum, long count) {
-    return (double) current * count / sum;
+    return current == 0 ? 0.0 : (double) current * count / sum;
   }
 
   private @Nullable Long sum(int first, int last, @Nullable Sums older, @Nullable Long extra) {

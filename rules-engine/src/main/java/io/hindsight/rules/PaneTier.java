@@ -146,7 +146,11 @@ final class PaneTier<P extends Pane<P>> {
   }
 
   /** Corrects the number of frauds of an entry that was taken over. */
-  void relabel(long timeMicros, int frauds) {
+  void relabel(long timeMicros, int frauds, long newestMicros) {
+    if (!tier.isAllHistory() && timeMicros <= oldest(newestMicros)) {
+      // Its pane may be there without it: it may have been too old when it came to be gathered.
+      return;
+    }
     if (tier.isAllHistory() && timeMicros <= baseThrough) {
       base.relabel(frauds);
       merged = null;

@@ -2,6 +2,7 @@ package io.hindsight.rules;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
 
   private final boolean hasValues;
   private final long horizonMicros;
+  private final boolean needsOrder;
   private final boolean keepsWhatFits;
   private final Supplier<P> newPane;
   private ImmutableList<PaneTier<P>> tiers;
@@ -36,20 +38,25 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
   private long gatheredThrough = NEVER;
   private long lostThrough = NEVER;
   private long unknownThrough = NEVER;
+  private boolean ofOtherTiers;
 
   PanedSeries(SeriesDefinition definition, boolean hasValues, Supplier<P> newPane) {
     this.hasValues = hasValues;
     this.horizonMicros = definition.horizonMicros();
-    boolean needsOrder =
+    this.needsOrder =
         definition.kind() == SeriesDefinition.Kind.PERCENTILES
             || definition.kind() == SeriesDefinition.Kind.LABELS;
-    this.keepsWhatFits = needsOrder && definition.tiers().stream().anyMatch(Tier::isAllHistory);
+    this.keepsWhatFits = keepsWhatFits(definition.tiers());
     this.newPane = newPane;
     this.values = new long[hasValues ? INITIAL_CAPACITY : 0];
     this.tiers =
         definition.tiers().stream()
             .map(tier -> new PaneTier<>(tier, newPane))
             .collect(ImmutableList.toImmutableList());
+  }
+
+  private boolean keepsWhatFits(List<Tier> read) {
+    return needsOrder && read.stream().anyMatch(Tier::isAllHistory);
   }
 
   /**
@@ -187,7 +194,7 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
 
   @Override
   public final void prune(long newestMicros) {
-    long forgotten = newestMicros - Limits.ALLOWED_LATENESS_MICROS - horizonMicros;
+    long forgotten = forgotten(newestMicros);
     // One sum of all that is old says as much as the entries, but for percentiles and streaks.
     while (start < end && times[start] <= forgotten && !keepsWhatFits) {
       gatherOldest(newestMicros);
@@ -195,6 +202,10 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
     for (PaneTier<P> tier : tiers) {
       tier.prune(newestMicros);
     }
+  }
+
+  private long forgotten(long newestMicros) {
+    return newestMicros - Limits.ALLOWED_LATENESS_MICROS - horizonMicros;
   }
 
   /** Index of the first entry later than a time. */
@@ -236,9 +247,9 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
   }
 
   /** Corrects the number of frauds of an entry that panes have taken over. */
-  final void relabelOlder(long timeMicros, int frauds) {
+  final void relabelOlder(long timeMicros, int frauds, long newestMicros) {
     if (timeMicros <= gatheredThrough) {
-      tiers.forEach(tier -> tier.relabel(timeMicros, frauds));
+      tiers.forEach(tier -> tier.relabel(timeMicros, frauds, newestMicros));
     }
   }
 
@@ -255,11 +266,26 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
     return tiers.get(tier).unknownThrough();
   }
 
+  /** Half of what fits is what a series holds after it gathered the other half. */
   @Override
-  public final boolean isEmpty() {
+  public final boolean isSettled(long newestMicros) {
+    if (!ofOtherTiers) {
+      return true;
+    }
+    long asked = keepsWhatFits ? NEVER : forgotten(newestMicros);
+    return gatheredThrough <= asked && end - firstAfter(asked) <= Limits.MAX_EXACT_ENTRIES / 2;
+  }
+
+  @Override
+  public final boolean isOfOtherTiers() {
+    return ofOtherTiers;
+  }
+
+  @Override
+  public final boolean isEmpty(long newestMicros) {
     return start == end
         && lostThrough == NEVER
-        && unknownThrough == NEVER
+        && unknownThrough <= forgotten(newestMicros)
         && tiers.stream().allMatch(PaneTier::isEmpty);
   }
 
@@ -305,6 +331,12 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
       written.add(PaneTier.read(in, newPane));
     }
     ImmutableList<PaneTier<P>> known = written.build();
+    List<Tier> knownTiers = known.stream().map(PaneTier::tier).toList();
+    long horizon = knownTiers.stream().mapToLong(Tier::horizonMicros).max().orElse(0);
+    ofOtherTiers =
+        horizon != horizonMicros
+            || keepsWhatFits(knownTiers) != keepsWhatFits
+            || !tiers.stream().map(PaneTier::tier).allMatch(knownTiers::contains);
     tiers =
         tiers.stream()
             .map(tier -> writtenOrUnknown(tier, known))

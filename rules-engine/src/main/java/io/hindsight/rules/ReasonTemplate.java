@@ -145,7 +145,9 @@ final class ReasonTemplate {
       message.append(part.print(inputs));
     }
     if (message.length() > Limits.MAX_MESSAGE) {
-      message.setLength(Limits.MAX_MESSAGE - CUT.length());
+      int end = Limits.MAX_MESSAGE - CUT.length();
+      // Half of a character beyond the basic plane is no text that can be stored.
+      message.setLength(Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end);
       message.append(CUT);
     }
     return message.toString();

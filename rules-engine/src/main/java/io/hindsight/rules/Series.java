@@ -15,8 +15,13 @@ interface Series {
    */
   void add(long timeMicros, long number, Object value, long newestMicros);
 
-  /** Takes up what became known about an observation; only series of labels mind. */
-  default void label(long timeMicros, long number, boolean before, boolean fraud) {}
+  /**
+   * Takes up what became known about an observation; only series of labels mind.
+   *
+   * @param newestMicros the newest time observed
+   */
+  default void label(
+      long timeMicros, long number, boolean before, boolean fraud, long newestMicros) {}
 
   /** Forgets what no transaction that is not too late can ask for. */
   void prune(long newestMicros);
@@ -39,8 +44,23 @@ interface Series {
   /** Entries up to here were never observed for this tier; {@link #NEVER} if all were. */
   long unknownThrough(int tier);
 
-  /** Whether nothing is remembered, so that a new series says the same. */
-  boolean isEmpty();
+  /**
+   * Whether it goes on exactly as one that observed everything itself: false after it was read from
+   * what other tiers wrote, as long as either of them may have gathered what is still asked for.
+   *
+   * @param newestMicros the newest time observed
+   */
+  boolean isSettled(long newestMicros);
+
+  /** Whether it was read from what other tiers wrote. */
+  boolean isOfOtherTiers();
+
+  /**
+   * Whether nothing is remembered that may still be asked for, so that a new series says the same.
+   *
+   * @param newestMicros the newest time observed
+   */
+  boolean isEmpty(long newestMicros);
 
   /** Writes the content; equal content gives equal bytes. */
   void write(ByteWriter out);

@@ -57,15 +57,15 @@ final class SeriesByKey {
     Series leaving = eldest.next();
     eldest.remove();
     leaving.prune(newestMicros);
-    if (!leaving.isEmpty()) {
+    if (!leaving.isEmpty(newestMicros)) {
       markUnknownThrough(newestMicros);
     }
   }
 
-  void label(Transaction tx, long number, boolean before, boolean fraud) {
+  void label(Transaction tx, long number, boolean before, boolean fraud, long newestMicros) {
     Series series = existing(tx);
     if (series != null) {
-      series.label(tx.occurredAtMicros(), number, before, fraud);
+      series.label(tx.occurredAtMicros(), number, before, fraud, newestMicros);
     }
   }
 
@@ -112,7 +112,21 @@ final class SeriesByKey {
   }
 
   long unknownThrough(int tier) {
-    return divided ? unknownThrough : undivided.unknownThrough(tier);
+    if (!divided) {
+      return undivided.unknownThrough(tier);
+    }
+    long latest = unknownThrough;
+    for (Series series : byValue.values()) {
+      latest = StrictMath.max(latest, series.unknownThrough(tier));
+    }
+    return latest;
+  }
+
+  /** See {@link Series#isSettled}. */
+  boolean isSettled(long newestMicros) {
+    return divided
+        ? byValue.values().stream().allMatch(series -> series.isSettled(newestMicros))
+        : undivided.isSettled(newestMicros);
   }
 
   void write(ByteWriter out) {
@@ -128,7 +142,12 @@ final class SeriesByKey {
     }
   }
 
-  static SeriesByKey read(SeriesDefinition definition, ByteReader in) {
+  /**
+   * Reads what was written for these or other tiers.
+   *
+   * @param newestMicros the newest time observed
+   */
+  static SeriesByKey read(SeriesDefinition definition, ByteReader in, long newestMicros) {
     SeriesByKey read = new SeriesByKey(definition);
     if (!read.divided) {
       read.undivided = definition.read(in);
@@ -140,6 +159,16 @@ final class SeriesByKey {
     for (int i = 0; i < size; i++) {
       read.byValue.put(in.text(), definition.read(in));
     }
+    if (size == Limits.MAX_KEY_VALUES
+        && read.byValue.values().stream().anyMatch(Series::isOfOtherTiers)) {
+      read.doubtForgotten(newestMicros - Limits.ALLOWED_LATENESS_MICROS);
+    }
     return read;
+  }
+
+  /** What was forgotten as too old for the tiers that wrote is not too old for others. */
+  private void doubtForgotten(long timeMicros) {
+    markUnknownThrough(timeMicros);
+    byValue.values().forEach(series -> series.markUnknownThrough(timeMicros));
   }
 }

@@ -94,6 +94,25 @@ public record Transaction(
               + Limits.MAX_TEXT
               + ")");
     }
+    if (value != null && hasLoneSurrogate(value)) {
+      throw new IllegalArgumentException(
+          field + ": half of a surrogate pair (expected: well-formed Unicode)");
+    }
+  }
+
+  /** Whether a text cannot be written as UTF-8, so that what is read back would be another. */
+  private static boolean hasLoneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean pair =
+            i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+        if (!pair) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
   }
 
   private static boolean isCurrency(String text) {

@@ -4,6 +4,7 @@ import static io.hindsight.rules.Transactions.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hindsight.rules.Explanation.RuleLine;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,5 +164,28 @@ class EvaluationTest {
     rules.evaluate(TX, state);
     rules.explain(TX, state);
     assertThat(state.toBytes()).isEqualTo(before);
+  }
+
+  @Test
+  void aMessageIsNeverCutInTheMiddleOfACharacter() {
+    String grins = "\uD83D\uDE00".repeat(Limits.MAX_TEXT / 2);
+    String reason = "{tx.attributes.v}".repeat(4);
+    for (String before : new String[] {"", "x"}) {
+      CompiledRuleSet rules =
+          RuleSets.compile(
+              "name: long\nrules:\n  - {id: r, when: tx.amount > 1, points: 1, reason: '"
+                  + before
+                  + reason
+                  + "'}\n");
+      String message =
+          rules
+              .evaluate(Transactions.with(Map.of("v", grins)), rules.newState())
+              .hits()
+              .get(0)
+              .message();
+      assertThat(message).hasSizeBetween(Limits.MAX_MESSAGE - 1, Limits.MAX_MESSAGE);
+      byte[] stored = message.getBytes(StandardCharsets.UTF_8);
+      assertThat(new String(stored, StandardCharsets.UTF_8)).isEqualTo(message).endsWith("...");
+    }
   }
 }

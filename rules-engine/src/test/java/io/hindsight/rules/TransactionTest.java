@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,18 @@ class TransactionTest {
     assertRefused(
         () -> Transactions.of("", 0, 1, "EUR", null, null, Map.of()), "transaction_id: empty");
     assertRefused(() -> Transactions.of("t", 0, 1, "eur", null, null, Map.of()), "currency: eur");
+  }
+
+  @Test
+  void textsThatCannotBeStoredAreRefused() {
+    String grin = "\uD83D\uDE00";
+    assertThat(Transactions.at(0, 1, grin + "x" + grin).terminalId()).hasSize(5);
+    for (String half : List.of("\uD83D", "x\uDE00", "\uDE00\uD83D", grin + "\uD83D")) {
+      assertRefused(() -> Transactions.at(0, 1, half), "terminal_id: half of a surrogate pair");
+      assertRefused(
+          () -> Transactions.with(Map.of("a", half)), "attributes.a: half of a surrogate pair");
+      assertRefused(() -> Transactions.with(Map.of(half, 1L)), "attribute name: half of");
+    }
   }
 
   private static void assertRefused(Runnable attempt, String message) {
