@@ -1,6 +1,5 @@
 package io.hindsight.rules;
 
-import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,8 +23,7 @@ final class DistinctSeries implements Series {
 
   private final long horizonMicros;
   private final boolean hasHistory;
-  private final ImmutableList<Tier> tiers;
-  private final List<SeenWindow> windows = new ArrayList<>();
+  private final SeenWindow window = new SeenWindow();
   private long[] times = new long[INITIAL_CAPACITY];
   private int[] codes = new int[INITIAL_CAPACITY];
   private int start;
@@ -48,17 +46,12 @@ final class DistinctSeries implements Series {
   /** The latest time that joined the history. */
   private long historyThrough = NEVER;
 
-  private long prunedThrough = NEVER;
   private long lostThrough = NEVER;
   private long unknownThrough = NEVER;
-  private boolean historyUnknown;
-  private boolean ofOtherTiers;
 
   DistinctSeries(SeriesDefinition definition) {
-    this.horizonMicros = definition.horizonMicros();
-    this.tiers = definition.tiers();
-    this.hasHistory = tiers.stream().anyMatch(Tier::isAllHistory);
-    tiers.forEach(tier -> windows.add(new SeenWindow()));
+    this.horizonMicros = definition.tier().horizonMicros();
+    this.hasHistory = definition.tier().isAllHistory();
   }
 
   @Override
@@ -180,7 +173,6 @@ final class DistinctSeries implements Series {
   public void prune(long newestMicros) {
     long forgotten = forgotten(newestMicros);
     while (start < end && times[start] <= forgotten) {
-      prunedThrough = StrictMath.max(prunedThrough, times[start]);
       joinHistory(times[start], dictionary.get(codes[start]));
       start++;
       left++;
@@ -189,7 +181,6 @@ final class DistinctSeries implements Series {
     SlidingSketch older = sketch;
     if (older != null && forgotten - sketchPrunedThrough > horizonMicros / SKETCH_PRUNES) {
       older.prune(forgotten);
-      prunedThrough = StrictMath.max(prunedThrough, forgotten);
       sketch = older.isEmpty() ? null : older;
       sketchPrunedThrough = sketch == null ? 0 : forgotten;
     }
@@ -236,11 +227,11 @@ final class DistinctSeries implements Series {
     if (older != null && from < supersededThrough) {
       return estimate(older, from, first, last, extra);
     }
-    return windows.get(feature.tierIndex()).count(first, last, extra);
+    return window.count(first, last, extra);
   }
 
   private @Nullable Absence historyGap(long to) {
-    if (historyUnknown) {
+    if (unknownThrough != NEVER) {
       return Absence.NOT_OBSERVED;
     }
     if (lostThrough != NEVER) {
@@ -294,7 +285,7 @@ final class DistinctSeries implements Series {
         : sketch == null || tier.from(timeMicros) >= supersededThrough;
   }
 
-  /** How often each value stands in one tier's window, kept up to date. */
+  /** How often each value stands in the window, kept up to date. */
   private final class SeenWindow {
     private int[] counts = new int[INITIAL_CAPACITY];
     private int distinct;
@@ -341,37 +332,12 @@ final class DistinctSeries implements Series {
 
   @Override
   public void markUnknownThrough(long timeMicros) {
-    if (timeMicros != NEVER) {
-      unknownThrough = StrictMath.max(unknownThrough, timeMicros);
-      historyUnknown = true;
-    }
+    unknownThrough = StrictMath.max(unknownThrough, timeMicros);
   }
 
   @Override
-  public long unknownThrough(int tier) {
-    if (tiers.get(tier).isAllHistory()) {
-      return historyUnknown ? Long.MAX_VALUE : NEVER;
-    }
+  public long unknownThrough() {
     return unknownThrough;
-  }
-
-  /** Half of what fits is what a series holds after it gathered the other half. */
-  @Override
-  public boolean isSettled(long newestMicros) {
-    if (!ofOtherTiers) {
-      return true;
-    }
-    long asked = forgotten(newestMicros);
-    return sketch == null
-        && supersededThrough <= asked
-        && prunedThrough <= asked
-        && historyThrough <= asked
-        && end - firstAfter(asked) <= Limits.MAX_EXACT_ENTRIES / 2;
-  }
-
-  @Override
-  public boolean isOfOtherTiers() {
-    return ofOtherTiers;
   }
 
   @Override
@@ -380,18 +346,15 @@ final class DistinctSeries implements Series {
         && sketch == null
         && history.isEmpty()
         && lostThrough == NEVER
-        && unknownThrough <= forgotten(newestMicros)
-        && !(hasHistory && historyUnknown);
+        && (hasHistory ? unknownThrough == NEVER : unknownThrough <= forgotten(newestMicros));
   }
 
   @Override
   public void write(ByteWriter out) {
     renumber();
-    out.single((hasHistory ? 1 : 0) | (historyUnknown ? 2 : 0) | (sketch == null ? 0 : 4));
-    out.unsigned(horizonMicros);
+    out.single(sketch == null ? 0 : 1);
     out.time(supersededThrough);
     out.time(historyThrough);
-    out.time(prunedThrough);
     out.time(lostThrough);
     out.time(unknownThrough);
     out.unsigned(dictionary.size());
@@ -412,28 +375,18 @@ final class DistinctSeries implements Series {
     }
   }
 
-  /** Reads what was written for these or other tiers. */
+  /** Reads what was written. */
   DistinctSeries read(ByteReader in) {
-    int flags = in.single();
-    long writtenHorizon = in.unsigned();
+    boolean hasSketch = in.single() != 0;
     supersededThrough = in.time();
     historyThrough = in.time();
-    prunedThrough = in.time();
     lostThrough = in.time();
     unknownThrough = in.time();
     readEntries(in);
     history = DistinctHistory.read(in);
-    if ((flags & 4) != 0) {
+    if (hasSketch) {
       sketchPrunedThrough = in.signed();
       sketch = SlidingSketch.read(in);
-    }
-    boolean hadHistory = (flags & 1) != 0;
-    ofOtherTiers = writtenHorizon != horizonMicros || hadHistory != hasHistory;
-    historyUnknown =
-        (flags & 2) != 0
-            || (hasHistory && !hadHistory && (prunedThrough != NEVER || sketch != null));
-    if (writtenHorizon < horizonMicros) {
-      unknownThrough = StrictMath.max(unknownThrough, prunedThrough);
     }
     return this;
   }

@@ -6,11 +6,13 @@ package io.hindsight.rules;
  * @param definition what the rule set says
  * @param series what is remembered for it
  * @param slot where the state keeps that
- * @param tier which entries of the series it reads
- * @param tierIndex the place of the tier in the series
  */
-record FeaturePlan(
-    FeatureDefinition definition, SeriesDefinition series, int slot, Tier tier, int tierIndex) {
+record FeaturePlan(FeatureDefinition definition, SeriesDefinition series, int slot) {
+
+  /** The window that it reads. */
+  Tier tier() {
+    return series.tier();
+  }
 
   /** Long, Double, String, Boolean, Instant, Duration or an {@link Absence}. */
   Object read(FeatureState state, Expression.Inputs inputs) {
@@ -27,24 +29,19 @@ record FeaturePlan(
       }
     }
     long time = inputs.tx().occurredAtMicros();
-    if (!tier.isAllHistory() && state.isTooLate(time)) {
+    if (!tier().isAllHistory() && state.isTooLate(time)) {
       return Absence.TOO_LATE;
     }
     return state.series(slot).read(this, inputs.tx(), time, current);
   }
 
-  /**
-   * Whether the state knows every transaction that any window of this feature can reach, and goes
-   * on exactly as one that was folded from the beginning.
-   */
+  /** Whether the state knows every transaction that any window of this feature can reach. */
   boolean isCovered(FeatureState state) {
     if (state.observed() == 0) {
       return true;
     }
-    long unknown = state.series(slot).unknownThrough(tierIndex);
-    boolean known =
-        unknown == Series.NEVER
-            || (!tier.isAllHistory() && unknown <= state.earliestInTime() - tier.horizonMicros());
-    return known && state.series(slot).isSettled(state.newestMicros());
+    long unknown = state.series(slot).unknownThrough();
+    return unknown == Series.NEVER
+        || (!tier().isAllHistory() && unknown <= state.earliestInTime() - tier().horizonMicros());
   }
 }

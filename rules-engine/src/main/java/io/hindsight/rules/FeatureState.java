@@ -204,7 +204,7 @@ public final class FeatureState {
 
   private SeriesByKey readSeries(int slot, byte[] content) {
     ByteReader in = new ByteReader(content);
-    SeriesByKey read = SeriesByKey.read(plan.series().get(slot), in, newestMicros);
+    SeriesByKey read = SeriesByKey.read(plan.series().get(slot), in);
     if (!in.atEnd()) {
       throw in.damaged();
     }

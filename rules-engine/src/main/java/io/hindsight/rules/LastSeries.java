@@ -80,19 +80,9 @@ final class LastSeries implements Series {
 
   /** Nothing that was never observed would be held beside as many later entries. */
   @Override
-  public long unknownThrough(int tier) {
+  public long unknownThrough() {
     boolean full = size == Limits.MAX_LAST_ENTRIES && times[0] > unknownThrough;
     return full ? NEVER : unknownThrough;
-  }
-
-  @Override
-  public boolean isSettled(long newestMicros) {
-    return true;
-  }
-
-  @Override
-  public boolean isOfOtherTiers() {
-    return false;
   }
 
   @Override

@@ -1,8 +1,6 @@
 package io.hindsight.rules;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +13,13 @@ final class NumberSeries extends PanedSeries<NumberSeries.Sums> {
 
   private long base;
   private long largestMagnitude;
-  private final List<RunningWindow> windows = new ArrayList<>();
+  private final RunningWindow running = new RunningWindow();
 
   NumberSeries(SeriesDefinition definition) {
     super(definition, true, Sums::new);
-    definition.tiers().forEach(tier -> windows.add(new RunningWindow()));
   }
 
-  /** Extremes and squares of the single entries of one tier's window, kept up to date. */
+  /** Extremes and squares of the single entries of the window, kept up to date. */
   private final class RunningWindow {
     private final Squares squares = new Squares();
     private long smallest;
@@ -183,13 +180,13 @@ final class NumberSeries extends PanedSeries<NumberSeries.Sums> {
     long one = feature.series().unitsPerOne();
     Long extra = counts ? (Long) current : null;
     return switch (aggregate) {
-      case MIN -> (double) smallest(running(feature, first, last), older, extra) / one;
-      case MAX -> (double) largest(running(feature, first, last), older, extra) / one;
+      case MIN -> (double) smallest(running.moveTo(first, last), older, extra) / one;
+      case MAX -> (double) largest(running.moveTo(first, last), older, extra) / one;
       case STDDEV -> {
         Long sum = sum(first, last, older, extra);
         yield sum == null
             ? Absence.TOO_MANY
-            : deviation(sum, running(feature, first, last).squares, older, extra, count, one);
+            : deviation(sum, running.moveTo(first, last).squares, older, extra, count, one);
       }
       default -> {
         Long sum = sum(first, last, older, extra);
@@ -253,10 +250,6 @@ final class NumberSeries extends PanedSeries<NumberSeries.Sums> {
   private static long largest(RunningWindow own, @Nullable Sums older, @Nullable Long extra) {
     long largest = older == null ? own.largest : StrictMath.max(own.largest, older.largest);
     return extra == null ? largest : StrictMath.max(largest, extra);
-  }
-
-  private RunningWindow running(FeaturePlan feature, int first, int last) {
-    return windows.get(feature.tierIndex()).moveTo(first, last);
   }
 
   /** The root of (n * sum of squares - square of sum) / (n * (n - 1)), of exact integers. */

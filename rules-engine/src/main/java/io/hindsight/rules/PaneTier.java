@@ -17,7 +17,7 @@ final class PaneTier<P extends Pane<P>> {
   private final Supplier<P> newPane;
   private long[] indexes = new long[4];
   private final List<P> panes = new ArrayList<>();
-  private P base;
+  private final P base;
   private long baseThrough = Series.NEVER;
   private long droppedThrough = Series.NEVER;
   private long unknownThrough = Series.NEVER;
@@ -260,8 +260,6 @@ final class PaneTier<P extends Pane<P>> {
   }
 
   void write(ByteWriter out) {
-    out.unsigned(tier.windowMicros());
-    out.unsigned(tier.delayMicros());
     out.time(unknownThrough);
     out.time(droppedThrough);
     out.time(baseThrough);
@@ -277,25 +275,19 @@ final class PaneTier<P extends Pane<P>> {
     }
   }
 
-  static <P extends Pane<P>> PaneTier<P> read(ByteReader in, Supplier<P> newPane) {
-    long window = in.unsigned();
-    long delay = in.unsigned();
-    if (window < 0 || delay < 0) {
-      throw in.damaged();
-    }
-    PaneTier<P> read = new PaneTier<>(new Tier(window, delay), newPane);
-    read.unknownThrough = in.time();
-    read.droppedThrough = in.time();
-    read.baseThrough = in.time();
-    if (read.baseThrough != Series.NEVER) {
-      read.base.read(in);
+  /** Reads what was written into a tier without panes. */
+  void read(ByteReader in) {
+    unknownThrough = in.time();
+    droppedThrough = in.time();
+    baseThrough = in.time();
+    if (baseThrough != Series.NEVER) {
+      base.read(in);
     }
     int size = in.count();
     long index = 0;
     for (int i = 0; i < size; i++) {
       index += in.signed();
-      read.paneAt(index).read(in);
+      paneAt(index).read(in);
     }
-    return read;
   }
 }

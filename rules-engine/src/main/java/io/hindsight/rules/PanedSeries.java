@@ -1,14 +1,12 @@
 package io.hindsight.rules;
 
-import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Times and values in order of occurrence, ties in order of arrival: the newest {@link
- * Limits#MAX_EXACT_ENTRIES} one by one, older ones in panes for each tier that still reads them.
+ * Limits#MAX_EXACT_ENTRIES} one by one, older ones in panes.
  *
  * @param <P> what a pane gathers
  */
@@ -17,10 +15,8 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
 
   private final boolean hasValues;
   private final long horizonMicros;
-  private final boolean needsOrder;
   private final boolean keepsWhatFits;
-  private final Supplier<P> newPane;
-  private ImmutableList<PaneTier<P>> tiers;
+  private final PaneTier<P> tier;
   private long[] times = new long[INITIAL_CAPACITY];
 
   /** What each entry has beside its time; without use where there is nothing. */
@@ -37,26 +33,16 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
 
   private long gatheredThrough = NEVER;
   private long lostThrough = NEVER;
-  private long unknownThrough = NEVER;
-  private boolean ofOtherTiers;
 
   PanedSeries(SeriesDefinition definition, boolean hasValues, Supplier<P> newPane) {
     this.hasValues = hasValues;
-    this.horizonMicros = definition.horizonMicros();
-    this.needsOrder =
+    this.horizonMicros = definition.tier().horizonMicros();
+    boolean needsOrder =
         definition.kind() == SeriesDefinition.Kind.PERCENTILES
             || definition.kind() == SeriesDefinition.Kind.LABELS;
-    this.keepsWhatFits = keepsWhatFits(definition.tiers());
-    this.newPane = newPane;
+    this.keepsWhatFits = needsOrder && definition.tier().isAllHistory();
     this.values = new long[hasValues ? INITIAL_CAPACITY : 0];
-    this.tiers =
-        definition.tiers().stream()
-            .map(tier -> new PaneTier<>(tier, newPane))
-            .collect(ImmutableList.toImmutableList());
-  }
-
-  private boolean keepsWhatFits(List<Tier> read) {
-    return needsOrder && read.stream().anyMatch(Tier::isAllHistory);
+    this.tier = new PaneTier<>(definition.tier(), newPane);
   }
 
   /**
@@ -83,7 +69,6 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
 
   @Override
   public final Object read(FeaturePlan feature, long timeMicros, Object current) {
-    PaneTier<P> tier = tiers.get(feature.tierIndex());
     long from = tier.tier().from(timeMicros);
     long to = tier.tier().to(timeMicros);
     Absence gap = tier.gap(from, to, lostThrough);
@@ -97,7 +82,6 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
 
   @Override
   public final boolean isExact(FeaturePlan feature, long timeMicros) {
-    PaneTier<P> tier = tiers.get(feature.tierIndex());
     long from = tier.tier().from(timeMicros);
     if (from >= gatheredThrough) {
       return true;
@@ -111,7 +95,7 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
 
   /** The panes of a window one by one, the latest first. */
   final Iterable<P> olderLatestFirst(FeaturePlan feature, Window window) {
-    return tiers.get(feature.tierIndex()).latestFirst(window.from(), window.to(), gatheredThrough);
+    return tier.latestFirst(window.from(), window.to(), gatheredThrough);
   }
 
   @Override
@@ -122,7 +106,7 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
     }
     long held = held(number, (Long) value);
     if (timeMicros < gatheredThrough) {
-      gather(timeMicros, held, newestMicros);
+      tier.add(timeMicros, held, newestMicros);
       return;
     }
     makeRoom();
@@ -141,17 +125,11 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
 
   private void gatherOldest(long newestMicros) {
     long time = times[start];
-    gather(time, hasValues ? values[start] : 0, newestMicros);
+    tier.add(time, hasValues ? values[start] : 0, newestMicros);
     gatheredThrough = StrictMath.max(gatheredThrough, time);
     leaving();
     start++;
     left++;
-  }
-
-  private void gather(long timeMicros, long value, long newestMicros) {
-    for (PaneTier<P> tier : tiers) {
-      tier.add(timeMicros, value, newestMicros);
-    }
   }
 
   /** Puts an entry behind all that are not later; there is room for it. */
@@ -194,18 +172,12 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
 
   @Override
   public final void prune(long newestMicros) {
-    long forgotten = forgotten(newestMicros);
+    long forgotten = newestMicros - Limits.ALLOWED_LATENESS_MICROS - horizonMicros;
     // One sum of all that is old says as much as the entries, but for percentiles and streaks.
     while (start < end && times[start] <= forgotten && !keepsWhatFits) {
       gatherOldest(newestMicros);
     }
-    for (PaneTier<P> tier : tiers) {
-      tier.prune(newestMicros);
-    }
-  }
-
-  private long forgotten(long newestMicros) {
-    return newestMicros - Limits.ALLOWED_LATENESS_MICROS - horizonMicros;
+    tier.prune(newestMicros);
   }
 
   /** Index of the first entry later than a time. */
@@ -249,51 +221,29 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
   /** Corrects the number of frauds of an entry that panes have taken over. */
   final void relabelOlder(long timeMicros, int frauds, long newestMicros) {
     if (timeMicros <= gatheredThrough) {
-      tiers.forEach(tier -> tier.relabel(timeMicros, frauds, newestMicros));
+      tier.relabel(timeMicros, frauds, newestMicros);
     }
   }
 
   @Override
   public final void markUnknownThrough(long timeMicros) {
-    if (timeMicros != NEVER) {
-      unknownThrough = StrictMath.max(unknownThrough, timeMicros);
-      tiers.forEach(tier -> tier.markUnknownThrough(timeMicros));
-    }
+    tier.markUnknownThrough(timeMicros);
   }
 
   @Override
-  public final long unknownThrough(int tier) {
-    return tiers.get(tier).unknownThrough();
-  }
-
-  /** Half of what fits is what a series holds after it gathered the other half. */
-  @Override
-  public final boolean isSettled(long newestMicros) {
-    if (!ofOtherTiers) {
-      return true;
-    }
-    long asked = keepsWhatFits ? NEVER : forgotten(newestMicros);
-    return gatheredThrough <= asked && end - firstAfter(asked) <= Limits.MAX_EXACT_ENTRIES / 2;
-  }
-
-  @Override
-  public final boolean isOfOtherTiers() {
-    return ofOtherTiers;
+  public final long unknownThrough() {
+    return tier.unknownThrough();
   }
 
   @Override
   public final boolean isEmpty(long newestMicros) {
-    return start == end
-        && lostThrough == NEVER
-        && unknownThrough <= forgotten(newestMicros)
-        && tiers.stream().allMatch(PaneTier::isEmpty);
+    return start == end && lostThrough == NEVER && tier.isEmpty();
   }
 
   @Override
   public final void write(ByteWriter out) {
     out.time(gatheredThrough);
     out.time(lostThrough);
-    out.time(unknownThrough);
     int size = end - start;
     out.unsigned(size);
     if (size > 0) {
@@ -302,15 +252,13 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
         out.numbers(values, start, end);
       }
     }
-    out.unsigned(tiers.size());
-    tiers.forEach(tier -> tier.write(out));
+    tier.write(out);
   }
 
-  /** Reads what was written for these or other tiers. */
+  /** Reads what was written. */
   final PanedSeries<P> read(ByteReader in) {
     gatheredThrough = in.time();
     lostThrough = in.time();
-    unknownThrough = in.time();
     int size = in.count();
     if (size > 0) {
       long[] readTimes = in.times(size);
@@ -320,37 +268,7 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
         insert(readTimes[i], readValues[i]);
       }
     }
-    readTiers(in);
+    tier.read(in);
     return this;
-  }
-
-  private void readTiers(ByteReader in) {
-    ImmutableList.Builder<PaneTier<P>> written = ImmutableList.builder();
-    int count = in.count();
-    for (int i = 0; i < count; i++) {
-      written.add(PaneTier.read(in, newPane));
-    }
-    ImmutableList<PaneTier<P>> known = written.build();
-    List<Tier> knownTiers = known.stream().map(PaneTier::tier).toList();
-    long horizon = knownTiers.stream().mapToLong(Tier::horizonMicros).max().orElse(0);
-    ofOtherTiers =
-        horizon != horizonMicros
-            || keepsWhatFits(knownTiers) != keepsWhatFits
-            || !tiers.stream().map(PaneTier::tier).allMatch(knownTiers::contains);
-    tiers =
-        tiers.stream()
-            .map(tier -> writtenOrUnknown(tier, known))
-            .collect(ImmutableList.toImmutableList());
-  }
-
-  /** A tier that was not written knows the single entries only. */
-  private PaneTier<P> writtenOrUnknown(PaneTier<P> own, ImmutableList<PaneTier<P>> written) {
-    for (PaneTier<P> tier : written) {
-      if (tier.tier().equals(own.tier())) {
-        return tier;
-      }
-    }
-    own.markUnknownThrough(StrictMath.max(gatheredThrough, unknownThrough));
-    return own;
   }
 }

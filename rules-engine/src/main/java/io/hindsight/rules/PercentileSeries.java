@@ -1,8 +1,6 @@
 package io.hindsight.rules;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +9,10 @@ import org.jspecify.annotations.Nullable;
  * answer is the middle of a bucket: within 1/64 of the true one for the same entries.
  */
 final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
-  private final List<SortedWindow> sorted = new ArrayList<>();
+  private final SortedWindow sorted = new SortedWindow();
 
   PercentileSeries(SeriesDefinition definition) {
     super(definition, true, Histogram::new);
-    definition.tiers().forEach(tier -> sorted.add(new SortedWindow()));
   }
 
   /** Counts by bucket, in the order of the buckets. */
@@ -101,7 +98,7 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
     }
   }
 
-  /** The single entries of one tier's window in the order of their values, kept up to date. */
+  /** The single entries of the window in the order of their values, kept up to date. */
   private final class SortedWindow {
     private long[] numbers = new long[8];
     private int size;
@@ -197,13 +194,12 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
     if (count == 0) {
       return Absence.EMPTY;
     }
-    SortedWindow own = sorted.get(feature.tierIndex());
-    own.moveTo(first, last);
+    sorted.moveTo(first, last);
     long rank = (count * feature.definition().percentile() + 99) / 100;
     long number =
         older == null || older.total == 0
-            ? own.ranked((int) rank - 1, extra)
-            : middleOfRank(rank, own, older, extra);
+            ? sorted.ranked((int) rank - 1, extra)
+            : middleOfRank(rank, sorted, older, extra);
     return (double) number / feature.series().unitsPerOne();
   }
 

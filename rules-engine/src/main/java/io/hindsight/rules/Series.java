@@ -41,19 +41,8 @@ interface Series {
   /** Notes that entries up to this time were never observed by this series. */
   void markUnknownThrough(long timeMicros);
 
-  /** Entries up to here were never observed for this tier; {@link #NEVER} if all were. */
-  long unknownThrough(int tier);
-
-  /**
-   * Whether it goes on exactly as one that observed everything itself: false after it was read from
-   * what other tiers wrote, as long as either of them may have gathered what is still asked for.
-   *
-   * @param newestMicros the newest time observed
-   */
-  boolean isSettled(long newestMicros);
-
-  /** Whether it was read from what other tiers wrote. */
-  boolean isOfOtherTiers();
+  /** Entries up to here were never observed by this series; {@link #NEVER} if all were. */
+  long unknownThrough();
 
   /**
    * Whether nothing is remembered that may still be asked for, so that a new series says the same.

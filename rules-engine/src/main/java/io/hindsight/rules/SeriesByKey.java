@@ -111,22 +111,16 @@ final class SeriesByKey {
     }
   }
 
-  long unknownThrough(int tier) {
+  /** See {@link Series#unknownThrough}. */
+  long unknownThrough() {
     if (!divided) {
-      return undivided.unknownThrough(tier);
+      return undivided.unknownThrough();
     }
     long latest = unknownThrough;
     for (Series series : byValue.values()) {
-      latest = StrictMath.max(latest, series.unknownThrough(tier));
+      latest = StrictMath.max(latest, series.unknownThrough());
     }
     return latest;
-  }
-
-  /** See {@link Series#isSettled}. */
-  boolean isSettled(long newestMicros) {
-    return divided
-        ? byValue.values().stream().allMatch(series -> series.isSettled(newestMicros))
-        : undivided.isSettled(newestMicros);
   }
 
   void write(ByteWriter out) {
@@ -142,12 +136,7 @@ final class SeriesByKey {
     }
   }
 
-  /**
-   * Reads what was written for these or other tiers.
-   *
-   * @param newestMicros the newest time observed
-   */
-  static SeriesByKey read(SeriesDefinition definition, ByteReader in, long newestMicros) {
+  static SeriesByKey read(SeriesDefinition definition, ByteReader in) {
     SeriesByKey read = new SeriesByKey(definition);
     if (!read.divided) {
       read.undivided = definition.read(in);
@@ -159,16 +148,6 @@ final class SeriesByKey {
     for (int i = 0; i < size; i++) {
       read.byValue.put(in.text(), definition.read(in));
     }
-    if (size == Limits.MAX_KEY_VALUES
-        && read.byValue.values().stream().anyMatch(Series::isOfOtherTiers)) {
-      read.doubtForgotten(newestMicros - Limits.ALLOWED_LATENESS_MICROS);
-    }
     return read;
-  }
-
-  /** What was forgotten as too old for the tiers that wrote is not too old for others. */
-  private void doubtForgotten(long timeMicros) {
-    markUnknownThrough(timeMicros);
-    byValue.values().forEach(series -> series.markUnknownThrough(timeMicros));
   }
 }

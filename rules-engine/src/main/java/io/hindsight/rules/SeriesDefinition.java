@@ -1,12 +1,13 @@
 package io.hindsight.rules;
 
-import com.google.common.collect.ImmutableList;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one series of values remembers of every transaction. Features with the same key, {@code of},
- * {@code where} and kind share one series, whatever their windows.
+ * {@code where}, window, delay and kind share one series. What a series remembers depends on
+ * nothing but this definition and what was observed, so that equal features have equal values
+ * beside any others.
  *
  * @param kind the kind of its values
  * @param key whose history it is
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param where which transactions are remembered, or null for all
  * @param ofText canonical text of {@code of}
  * @param whereText canonical text of {@code where}
- * @param tiers the windows that are read, ascending and different
+ * @param tier the window that is read
  */
 record SeriesDefinition(
     Kind kind,
@@ -23,7 +24,7 @@ record SeriesDefinition(
     @Nullable Expression where,
     String ofText,
     String whereText,
-    ImmutableList<Tier> tiers) {
+    Tier tier) {
 
   /** The text of the expression whose numbers are exact integers already. */
   static final String AMOUNT = "tx.amount";
@@ -67,7 +68,7 @@ record SeriesDefinition(
         source.where(),
         ofText == null ? "" : ExpressionText.canonical(ofText),
         whereText == null ? "" : ExpressionText.canonical(whereText),
-        ImmutableList.of(tier(feature)));
+        new Tier(feature.windowMicros(), feature.delayMicros()));
   }
 
   private static Kind kind(Aggregate aggregate) {
@@ -81,37 +82,20 @@ record SeriesDefinition(
     };
   }
 
-  static Tier tier(FeatureDefinition feature) {
-    return new Tier(feature.windowMicros(), feature.delayMicros());
-  }
-
-  /** The same series, read by the tiers of both. */
-  SeriesDefinition with(SeriesDefinition other) {
-    ImmutableList<Tier> all =
-        ImmutableList.<Tier>builder().addAll(tiers).addAll(other.tiers).build().stream()
-            .distinct()
-            .sorted()
-            .collect(ImmutableList.toImmutableList());
-    return new SeriesDefinition(kind, key, of, where, ofText, whereText, all);
-  }
-
-  /** How far behind the newest transaction single entries matter, lateness aside. */
-  long horizonMicros() {
-    return tiers.stream().mapToLong(Tier::horizonMicros).max().orElse(0);
-  }
-
   /** How many units of a scaled number make 1. */
   long unitsPerOne() {
     return ofText.equals(AMOUNT) ? AMOUNT_UNITS : NUMBER_UNITS;
   }
 
-  /** Tells series apart, independent of how long they remember. */
+  /** Tells series apart. */
   String id() {
     return new CanonicalForm()
         .text(kind.name())
         .text(key.label())
         .text(ofText)
         .text(whereText)
+        .number(tier.windowMicros())
+        .number(tier.delayMicros())
         .sha256();
   }
 
@@ -127,7 +111,7 @@ record SeriesDefinition(
     };
   }
 
-  /** Reads what {@link Series#write} wrote for these or other tiers. */
+  /** Reads what {@link Series#write} wrote. */
   Series read(ByteReader in) {
     return switch (kind) {
       case TIMES -> new TimeSeries(this).read(in);

@@ -27,17 +27,14 @@ final class StatePlan {
     TreeMap<String, SeriesDefinition> shared = new TreeMap<>();
     for (FeatureSource source : sources) {
       SeriesDefinition own = SeriesDefinition.of(source);
-      shared.merge(own.id(), own, SeriesDefinition::with);
+      shared.putIfAbsent(own.id(), own);
     }
     List<String> ids = List.copyOf(shared.keySet());
     ImmutableList<SeriesDefinition> series = ImmutableList.copyOf(shared.values());
     List<FeaturePlan> features = new ArrayList<>();
     for (FeatureSource source : sources) {
       int slot = ids.indexOf(SeriesDefinition.of(source).id());
-      SeriesDefinition own = series.get(slot);
-      Tier tier = SeriesDefinition.tier(source.definition());
-      features.add(
-          new FeaturePlan(source.definition(), own, slot, tier, own.tiers().indexOf(tier)));
+      features.add(new FeaturePlan(source.definition(), series.get(slot), slot));
     }
     return new StatePlan(
         series,
@@ -64,17 +61,6 @@ final class StatePlan {
 
   /** Whether a state for the other plan serves this one as it is. */
   boolean sameLayout(StatePlan other) {
-    if (this == other) {
-      return true;
-    }
-    if (!ids.equals(other.ids)) {
-      return false;
-    }
-    for (int i = 0; i < series.size(); i++) {
-      if (!series.get(i).tiers().equals(other.series.get(i).tiers())) {
-        return false;
-      }
-    }
-    return true;
+    return this == other || ids.equals(other.ids);
   }
 }

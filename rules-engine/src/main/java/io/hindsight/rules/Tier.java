@@ -1,12 +1,12 @@
 package io.hindsight.rules;
 
 /**
- * A window length and a delay that features of one series read.
+ * The window that the features of one series read.
  *
  * @param windowMicros length of the window, or 0 for all history
  * @param delayMicros how long before the transaction it ends
  */
-record Tier(long windowMicros, long delayMicros) implements Comparable<Tier> {
+record Tier(long windowMicros, long delayMicros) {
   boolean isAllHistory() {
     return windowMicros == 0;
   }
@@ -30,11 +30,5 @@ record Tier(long windowMicros, long delayMicros) implements Comparable<Tier> {
   long paneMicros() {
     long edge = isAllHistory() ? delayMicros : windowMicros;
     return StrictMath.max(1, edge / Limits.PANES_PER_WINDOW);
-  }
-
-  @Override
-  public int compareTo(Tier other) {
-    int byWindow = Long.compare(windowMicros, other.windowMicros);
-    return byWindow != 0 ? byWindow : Long.compare(delayMicros, other.delayMicros);
   }
 }
