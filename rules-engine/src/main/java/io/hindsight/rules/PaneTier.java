@@ -21,6 +21,8 @@ final class PaneTier<P extends Pane<P>> {
   private long baseThrough = Series.NEVER;
   private long droppedThrough = Series.NEVER;
   private long unknownThrough = Series.NEVER;
+  private @Nullable P open;
+  private long openAfter;
   private @Nullable P merged;
   private long mergedFrom;
   private long mergedUntil;
@@ -74,10 +76,15 @@ final class PaneTier<P extends Pane<P>> {
     } else if (timeMicros <= StrictMath.max(droppedThrough, oldest)) {
       return;
     }
-    long index = indexOf(timeMicros);
-    paneAt(index).add(timeMicros, value);
+    // Entries leave in the order of time: most join the pane of the one before.
+    if (timeMicros <= openAfter || timeMicros > openAfter + length || open == null) {
+      long index = indexOf(timeMicros);
+      open = paneAt(index);
+      openAfter = index * length;
+    }
+    open.add(timeMicros, value);
     P sum = merged;
-    if (sum != null && index >= mergedFrom && mergedUntil == Long.MAX_VALUE) {
+    if (sum != null && openAfter >= mergedFrom * length && mergedUntil == Long.MAX_VALUE) {
       sum.add(timeMicros, value);
     } else {
       merged = null;
@@ -133,6 +140,7 @@ final class PaneTier<P extends Pane<P>> {
   private void leave(int count) {
     long through = (indexes[count - 1] + 1) * length;
     boolean isRead = tier.isAllHistory() || indexes[count - 1] >= mergedFrom;
+    open = null;
     List<P> oldest = panes.subList(0, count);
     if (tier.isAllHistory()) {
       oldest.forEach(base::addAll);
@@ -209,7 +217,7 @@ final class PaneTier<P extends Pane<P>> {
    * window's start to the last that ends by the window's end. Not to be changed by the caller.
    */
   P merged(long from, long to, long gatheredThrough) {
-    long fromIndex = tier.isAllHistory() ? 0 : StrictMath.floorDiv(from, length);
+    long fromIndex = fromIndex(from);
     long untilIndex = to >= gatheredThrough ? Long.MAX_VALUE : StrictMath.floorDiv(to, length);
     P known = merged;
     if (known != null
@@ -229,6 +237,17 @@ final class PaneTier<P extends Pane<P>> {
     mergedFrom = fromIndex;
     mergedUntil = untilIndex;
     return sum;
+  }
+
+  /** The first pane that a window reads; mostly the same as for the transaction before. */
+  private long fromIndex(long from) {
+    if (tier.isAllHistory()) {
+      return 0;
+    }
+    long start = mergedFrom * length;
+    return merged != null && from >= start && from - start < length
+        ? mergedFrom
+        : StrictMath.floorDiv(from, length);
   }
 
   /** Takes the panes from the sum that are no longer in the window; false when that fails. */

@@ -21,7 +21,12 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
     private long[] counts = new long[4];
     private int size;
     private long total;
-    private long @Nullable [] upTo;
+
+    /** The bucket that was asked for last, how many lie up to it, and whether that is known. */
+    private int pivot;
+
+    private long upToPivot;
+    private boolean hasPivot;
 
     @Override
     public void add(long timeMicros, long value) {
@@ -30,7 +35,7 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
 
     private void add(int bucket, long count) {
       total += count;
-      upTo = null;
+      upToPivot += bucket <= pivot ? count : 0;
       int at = Arrays.binarySearch(buckets, 0, size, bucket);
       if (at >= 0) {
         counts[at] += count;
@@ -65,17 +70,20 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
 
     /** How many values lie in this bucket or a lower one. */
     long upTo(int bucket) {
-      long[] sums = upTo;
-      if (sums == null) {
-        sums = Arrays.copyOf(counts, size);
-        for (int i = 1; i < size; i++) {
-          sums[i] += sums[i - 1];
+      if (!hasPivot || bucket != pivot) {
+        pivot = bucket;
+        hasPivot = true;
+        upToPivot = 0;
+        for (int i = 0; i < size && buckets[i] <= bucket; i++) {
+          upToPivot += counts[i];
         }
-        upTo = sums;
       }
+      return upToPivot;
+    }
+
+    long countIn(int bucket) {
       int at = Arrays.binarySearch(buckets, 0, size, bucket);
-      int last = at >= 0 ? at : -at - 2;
-      return last < 0 ? 0 : sums[last];
+      return at < 0 ? 0 : counts[at];
     }
 
     @Override
@@ -206,16 +214,13 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
   /** The middle of the lowest bucket up to which there are at least this many values. */
   private static long middleOfRank(
       long rank, SortedWindow own, Histogram older, @Nullable Long extra) {
-    int low = -LogBuckets.LAST;
-    int high = LogBuckets.LAST;
-    if (upTo(own.lastBucket, own, older, extra) >= rank) {
-      high = own.lastBucket;
-      if (upTo(own.lastBucket - 1, own, older, extra) < rank) {
-        low = high;
-      }
-    } else {
-      low = own.lastBucket + 1;
+    int bucket = own.lastBucket;
+    long upTo = upTo(bucket, own, older, extra);
+    if (upTo >= rank && upTo - countIn(bucket, own, older, extra) < rank) {
+      return LogBuckets.middle(bucket);
     }
+    int low = upTo >= rank ? -LogBuckets.LAST : bucket + 1;
+    int high = upTo >= rank ? bucket : LogBuckets.LAST;
     while (low < high) {
       int middle = (low + high) >> 1;
       if (upTo(middle, own, older, extra) >= rank) {
@@ -231,5 +236,10 @@ final class PercentileSeries extends PanedSeries<PercentileSeries.Histogram> {
   private static long upTo(int bucket, SortedWindow own, Histogram older, @Nullable Long extra) {
     boolean more = extra != null && LogBuckets.of(extra) <= bucket;
     return older.upTo(bucket) + own.upTo(bucket) + (more ? 1 : 0);
+  }
+
+  private static long countIn(int bucket, SortedWindow own, Histogram older, @Nullable Long extra) {
+    boolean more = extra != null && LogBuckets.of(extra) == bucket;
+    return older.countIn(bucket) + own.upTo(bucket) - own.upTo(bucket - 1) + (more ? 1 : 0);
   }
 }
