@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class DistinctSeries implements Series {
   private static final int INITIAL_CAPACITY = 8;
 
-  /** How many entries further a window's start is looked for before it is searched for. */
-  private static final int HINT_STEPS = 4;
-
   /** How often a sketch is pruned while its horizon passes once. */
   private static final int SKETCH_PRUNES = 64;
 
@@ -38,8 +35,7 @@ final class DistinctSeries implements Series {
   private long left;
   private int generation;
 
-  /** Where the last search ended, counted from {@link #start}. */
-  private int hint;
+  private final TimeSearch search = new TimeSearch();
 
   private List<Object> dictionary = new ArrayList<>();
   private Map<Object, Integer> codeByValue = new HashMap<>();
@@ -198,42 +194,7 @@ final class DistinctSeries implements Series {
   }
 
   private int firstAfter(long timeMicros) {
-    if (end == start || times[end - 1] <= timeMicros) {
-      return end;
-    }
-    int near = nearHint(timeMicros);
-    if (near >= 0) {
-      return near;
-    }
-    int low = start;
-    int high = end - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (times[middle] <= timeMicros) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    hint = low - start;
-    return low;
-  }
-
-  /** Windows mostly begin where they began for the transaction before, or a little later. */
-  private int nearHint(long timeMicros) {
-    int at = start + hint;
-    int most = StrictMath.min(end, at + HINT_STEPS);
-    if (at > most || (at > start && times[at - 1] > timeMicros)) {
-      return -1;
-    }
-    while (at < most && times[at] <= timeMicros) {
-      at++;
-    }
-    if (at == end || times[at] <= timeMicros) {
-      return -1;
-    }
-    hint = at - start;
-    return at;
+    return search.firstAfter(times, start, end, timeMicros);
   }
 
   @Override

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 abstract class PanedSeries<P extends Pane<P>> implements Series {
   private static final int INITIAL_CAPACITY = 8;
 
-  /** How many entries further a window's start is looked for before it is searched for. */
-  private static final int HINT_STEPS = 4;
-
   private final boolean hasValues;
   private final long horizonMicros;
   private final boolean keepsWhatFits;
@@ -34,8 +31,7 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
   /** Grows whenever entries change otherwise than by joining the end or leaving the front. */
   private int generation;
 
-  /** Where the last search ended, counted from {@link #start}. */
-  private int hint;
+  private final TimeSearch search = new TimeSearch();
 
   private long gatheredThrough = NEVER;
   private long lostThrough = NEVER;
@@ -188,45 +184,7 @@ abstract class PanedSeries<P extends Pane<P>> implements Series {
 
   /** Index of the first entry later than a time. */
   final int firstAfter(long timeMicros) {
-    if (end == start || times[end - 1] <= timeMicros) {
-      return end;
-    }
-    if (times[start] > timeMicros) {
-      return start;
-    }
-    int near = nearHint(timeMicros);
-    if (near >= 0) {
-      return near;
-    }
-    int low = start;
-    int high = end - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (times[middle] <= timeMicros) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    hint = low - start;
-    return low;
-  }
-
-  /** Windows mostly begin where they began for the transaction before, or a little later. */
-  private int nearHint(long timeMicros) {
-    int at = start + hint;
-    int most = StrictMath.min(end, at + HINT_STEPS);
-    if (at > most || (at > start && times[at - 1] > timeMicros)) {
-      return -1;
-    }
-    while (at < most && times[at] <= timeMicros) {
-      at++;
-    }
-    if (at == end || times[at] <= timeMicros) {
-      return -1;
-    }
-    hint = at - start;
-    return at;
+    return search.firstAfter(times, start, end, timeMicros);
   }
 
   final long time(int index) {
