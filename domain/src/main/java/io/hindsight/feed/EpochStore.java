@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The durable part of the feed: which epochs each slice has had, who owned them, and which accounts
- * were marked in them. Epochs of a slice are numbered without a gap by a compare-and-set, so that no
- * clock matters and no two nodes ever own the same one.
+ * were marked in them. Epochs of a slice are numbered without a gap by a compare-and-set, so that
+ * no clock matters and no two nodes ever own the same one.
  */
 public final class EpochStore {
   private static final int PAGE_SIZE = 1000;

@@ -106,5 +106,4 @@ public final class FeedStatistics {
     long nanos = sorted[(int) Math.min(known - 1L, (long) (share * known))];
     return nanos / NANOS_PER_MILLI;
   }
-
 }

@@ -17,8 +17,7 @@ public final class ShardedHints implements Hints {
     ClusterSharding sharding = ClusterSharding.get(system);
     slices =
         IntStream.range(0, AccountId.SLICES)
-            .mapToObj(
-                slice -> sharding.entityRefFor(FeedProtocol.SLICE, Integer.toString(slice)))
+            .mapToObj(slice -> sharding.entityRefFor(FeedProtocol.SLICE, Integer.toString(slice)))
             .toList();
   }
 

@@ -54,8 +54,7 @@ public final class NodeMessageModule extends SimpleModule {
     public void serializeWithType(
         T value, JsonGenerator out, SerializerProvider provider, TypeSerializer types)
         throws IOException {
-      var typeId =
-          types.writeTypePrefix(out, types.typeId(value, JsonToken.VALUE_EMBEDDED_OBJECT));
+      var typeId = types.writeTypePrefix(out, types.typeId(value, JsonToken.VALUE_EMBEDDED_OBJECT));
       serialize(value, out, provider);
       types.writeTypeSuffix(out, typeId);
     }

@@ -260,7 +260,8 @@ public final class HindsightServer implements AutoCloseable {
                   requests, settings, rebuilds, new Comparer(scan, blocking), ruleBook),
               new ImportRoutes(
                   system, requests, settings, scoring, new ImportProgress(session, cassandra)),
-              new StatusRoutes(system, requests, session, ruleBook, tail.statistics(), outbox, rebuilds),
+              new StatusRoutes(
+                  system, requests, session, ruleBook, tail.statistics(), outbox, rebuilds),
               new UiRoutes(UiRoutes.webJarVersion("org.webjars.npm", "vue")));
       try {
         return Http.get(system)

@@ -60,8 +60,7 @@ final class Auditor extends AbstractBehavior<Auditor.Message> {
       Behavior<Message> behavior =
           Behaviors.setup(
               context ->
-                  Behaviors.withTimers(
-                      timers -> new Auditor(context, timers, services, settings)));
+                  Behaviors.withTimers(timers -> new Auditor(context, timers, services, settings)));
       ClusterSingleton.get(services.system()).init(SingletonActor.of(behavior, "score-auditor"));
     }
   }
@@ -83,7 +82,8 @@ final class Auditor extends AbstractBehavior<Auditor.Message> {
             .throttle(settings.accountsPerSecond(), Duration.ofSeconds(1))
             .mapAsyncUnordered(settings.lookups(), this::check)
             .runWith(Sink.fold(0L, (count, done) -> count + 1), services.system());
-    getContext().pipeToSelf(audit, (count, failure) -> new Ended(count == null ? 0 : count, failure));
+    getContext()
+        .pipeToSelf(audit, (count, failure) -> new Ended(count == null ? 0 : count, failure));
     return this;
   }
 

@@ -1,6 +1,7 @@
 package io.hindsight.projections;
 
 import io.hindsight.account.AccountId;
+import io.hindsight.feed.EpochLedger;
 import io.hindsight.feed.EpochStore;
 import io.hindsight.feed.EpochStore.Epoch;
 import io.hindsight.feed.FeedProtocol.Folded;
@@ -102,14 +103,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   private final Map<String, Pending> pending = new HashMap<>();
   private final Map<String, ActorRef<ToOutbox>> looking = new HashMap<>();
 
-  /** Epochs that are being compared with the journal, and that have been. */
-  private final Set<Long> sweeping = new HashSet<>();
-
-  private final Set<Long> swept = new HashSet<>();
-
-  /** Epochs of lost nodes that were swept once, and when, nanoseconds. */
-  private final Map<Long, Long> sweptOnce = new HashMap<>();
-
+  private final EpochLedger ledger;
   private final Set<Long> removedNodes = new HashSet<>();
   private final List<Sweep> askedToSweep = new ArrayList<>();
 
@@ -119,28 +113,19 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   private long run;
 
   private final AtomicLong runs = new AtomicLong();
-  private long closed;
-
-  /** The epochs after {@link #closed}, as last read, and from where on their owners need them. */
-  private List<Epoch> epochs = List.of();
-
-  private final Map<String, Long> openFrom = new HashMap<>();
   private boolean reading;
-  private long question;
 
-  private SliceFeed(
-      ActorContext<ToSlice> context,
-      int slice,
-      TailServices services,
-      Tail tail) {
+  private SliceFeed(ActorContext<ToSlice> context, int slice, TailServices services, Tail tail) {
     super(context);
     this.slice = slice;
     this.services = services;
     this.settings = services.feedSettings();
     this.store = services.epochs();
+    this.ledger = new EpochLedger(settings.lookAfter().toNanos());
     ActorRef<ToSlice> self = context.getSelf();
     this.projection =
-        context.spawn(tail.of(slice, new FeedSource(position -> source(self, position))), "projection");
+        context.spawn(
+            tail.of(slice, new FeedSource(position -> source(self, position))), "projection");
     context.watch(projection);
   }
 
@@ -267,15 +252,10 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     lanes = connected.lanes();
     pending.clear();
     looking.clear();
-    sweeping.clear();
     askedToSweep.clear();
-    close(Math.max(closed, connected.position()));
+    ledger.restart(connected.position());
+    closedForSource = ledger.closed();
     return refresh();
-  }
-
-  private void close(long epoch) {
-    closed = epoch;
-    closedForSource = epoch;
   }
 
   // Hints.
@@ -291,7 +271,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
             AccountId.streamOf(moved.accountId()),
             moved.sequenceNr(),
             moved.event(),
-            closed,
+            ledger.closed(),
             tellHandled(moved.accountId(), moved.sequenceNr()));
     if (to.events().offer(envelope) == QueueOfferResult.enqueued()) {
       pending.put(moved.accountId(), new Pending(moved.sequenceNr(), moved.from()));
@@ -342,7 +322,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   private Behavior<ToSlice> refresh() {
     if (lanes != null && !reading) {
       reading = true;
-      getContext().pipeToSelf(store.epochsAfter(slice, closed), EpochsRead::new);
+      getContext().pipeToSelf(store.epochsAfter(slice, ledger.closed()), EpochsRead::new);
     }
     return this;
   }
@@ -353,16 +333,10 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
       getContext().getLog().warn("cannot read the epochs of slice {}", slice, read.failure());
       return this;
     }
-    epochs = read.epochs().stream().filter(epoch -> epoch.number() > closed).toList();
-    openFrom.clear();
-    question++;
-    var asked = new HashSet<String>();
-    for (Epoch epoch : epochs) {
-      if (!isOwnerThere(epoch)) {
-        sweepOfLost(epoch.number());
-      } else if (asked.add(epoch.owner())) {
-        ownerOf(epoch).tell(new WhichAreOpen(slice, question, getContext().getSelf()));
-      }
+    var steps = ledger.read(read.epochs(), this::isOwnerThere, System.nanoTime());
+    steps.sweeps().forEach(this::sweep);
+    for (Epoch epoch : steps.owners()) {
+      ownerOf(epoch).tell(new WhichAreOpen(slice, steps.question(), getContext().getSelf()));
     }
     return closeWhatCanBe();
   }
@@ -372,24 +346,10 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     return refresh();
   }
 
-  /**
-   * Sweeps an epoch whose owner is gone: at once, and again after some time, since a write of the
-   * lost node may have been on its way to the database.
-   */
-  private void sweepOfLost(long epoch) {
-    Long first = sweptOnce.get(epoch);
-    if (first == null || System.nanoTime() - first >= settings.lookAfter().toNanos()) {
-      sweep(epoch);
-    }
-  }
-
   private void sweep(long epoch) {
     Lanes to = lanes;
-    if (to != null
-        && !swept.contains(epoch)
-        && !sweeping.contains(epoch)
-        && to.sweeps().offer(epoch) == QueueOfferResult.enqueued()) {
-      sweeping.add(epoch);
+    if (to != null && to.sweeps().offer(epoch) == QueueOfferResult.enqueued()) {
+      ledger.sweepBegun(epoch);
     }
   }
 
@@ -407,8 +367,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
       return cluster.selfMember().uniqueAddress().longUid() == epoch.nodeUid();
     }
     for (Member member : cluster.state().getMembers()) {
-      if (member.address().equals(address)
-          && member.uniqueAddress().longUid() == epoch.nodeUid()) {
+      if (member.address().equals(address) && member.uniqueAddress().longUid() == epoch.nodeUid()) {
         return true;
       }
     }
@@ -416,11 +375,9 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   }
 
   private Behavior<ToSlice> onStillOpen(StillOpen answer) {
-    if (answer.question() == question) {
-      String owner =
-          ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(answer.owner());
-      openFrom.put(owner, answer.fromEpoch());
-    }
+    String owner =
+        ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(answer.owner());
+    ledger.answered(answer.question(), owner, answer.fromEpoch());
     return closeWhatCanBe();
   }
 
@@ -429,49 +386,25 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
       return this;
     }
     services.feedStatistics().sweptEpoch();
-    long epoch = handled.epoch();
-    sweeping.remove(epoch);
-    boolean askedFor =
-        askedToSweep.stream().anyMatch(s -> s.fromEpoch() <= epoch && epoch <= s.toEpoch());
-    if (askedFor || sweptOnce.remove(epoch) != null) {
-      swept.add(epoch);
-    } else {
-      sweptOnce.put(epoch, System.nanoTime());
-    }
+    ledger.sweepEnded(handled.epoch(), System.nanoTime());
     answerThoseWhoAskedToSweep();
     return closeWhatCanBe();
   }
 
-  /** Goes on to the first epoch that is still needed. */
   private Behavior<ToSlice> closeWhatCanBe() {
+    List<Long> closed = ledger.close(this::isOwnerThere);
     Lanes to = lanes;
-    if (to == null) {
+    if (closed.isEmpty() || to == null) {
       return this;
     }
-    var now = new ArrayList<Long>();
-    for (Epoch epoch : epochs) {
-      Long neededFrom = openFrom.get(epoch.owner());
-      boolean told = neededFrom != null && epoch.number() < neededFrom;
-      boolean gone = !isOwnerThere(epoch) && swept.contains(epoch.number());
-      if (!told && !gone) {
-        break;
-      }
-      now.add(epoch.number());
-    }
-    if (now.isEmpty()) {
-      return this;
-    }
-    close(now.get(now.size() - 1));
-    epochs = epochs.subList(now.size(), epochs.size());
-    swept.removeIf(epoch -> epoch <= closed);
-    sweptOnce.keySet().removeIf(epoch -> epoch <= closed);
-    to.events().offer(AccountEnvelope.position(closed, () -> {}));
+    closedForSource = ledger.closed();
+    to.events().offer(AccountEnvelope.position(ledger.closed(), () -> {}));
     store
-        .forget(slice, now)
+        .forget(slice, closed)
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                getContext().getSystem().log().warn("cannot forget epochs {}", now, failure);
+                getContext().getSystem().log().warn("cannot forget epochs {}", closed, failure);
               }
             });
     return this;
@@ -483,8 +416,9 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     if (askedToSweep.stream().noneMatch(sweep::equals)) {
       askedToSweep.add(sweep);
       for (long epoch = sweep.fromEpoch(); epoch <= sweep.toEpoch(); epoch++) {
-        swept.remove(epoch);
-        sweep(epoch);
+        if (ledger.isAskedToSweep(epoch)) {
+          sweep(epoch);
+        }
       }
     }
     return this;
@@ -495,7 +429,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
         sweep -> {
           boolean open = false;
           for (long epoch = sweep.fromEpoch(); epoch <= sweep.toEpoch(); epoch++) {
-            open |= epoch > closed && !swept.contains(epoch);
+            open |= !ledger.isSwept(epoch);
           }
           if (!open) {
             sweep.from().tell(new Swept(slice, sweep.toEpoch()));

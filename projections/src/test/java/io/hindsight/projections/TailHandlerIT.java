@@ -11,12 +11,12 @@ import io.hindsight.account.AccountEvent;
 import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.account.AccountFold;
 import io.hindsight.account.AccountId;
-import io.hindsight.feed.EpochStore;
-import io.hindsight.feed.FeedSettings;
-import io.hindsight.feed.FeedStatistics;
 import io.hindsight.cassandra.CassandraSettings;
 import io.hindsight.cassandra.Schema;
 import io.hindsight.cassandra.embedded.SharedEmbeddedCassandra;
+import io.hindsight.feed.EpochStore;
+import io.hindsight.feed.FeedSettings;
+import io.hindsight.feed.FeedStatistics;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.journal.JournalSettings;
 import io.hindsight.rulebook.ListEntry;
@@ -61,13 +61,7 @@ class TailHandlerIT {
           "default");
   private static final TailSettings SETTINGS =
       new TailSettings(
-          256,
-          8,
-          256,
-          32,
-          Duration.ofSeconds(5),
-          Duration.ofMillis(200),
-          Duration.ofSeconds(10));
+          256, 8, 256, 32, Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(10));
   private static final BuildRef BUILD = new BuildRef(1, 1, 0);
 
   private static CqlSession session;
