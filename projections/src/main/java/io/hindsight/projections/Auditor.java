@@ -133,7 +133,7 @@ final class Auditor extends AbstractBehavior<Auditor.Message> {
                 ClusterSharding.get(services.system())
                     .entityRefFor(
                         FeedProtocol.SLICE, Integer.toString(AccountId.sliceOf(accountId)))
-                    .tell(new Look(accountId, services.system().ignoreRef()));
+                    .tell(new Look(accountId, 1, services.system().ignoreRef()));
               }
               return Done.getInstance();
             });
