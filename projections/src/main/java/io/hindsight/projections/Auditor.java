@@ -113,7 +113,7 @@ final class Auditor extends AbstractBehavior<Auditor.Message> {
   }
 
   private CompletionStage<Boolean> isBehind(String accountId, long highest) {
-    return services.progress().lowest(accountId).thenApply(lowest -> lowest < highest);
+    return services.progress().of(accountId).thenApply(progress -> progress.likely() < highest);
   }
 
   /** What is behind may be on its way; what still is after a while was left behind. */

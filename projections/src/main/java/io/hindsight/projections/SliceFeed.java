@@ -220,10 +220,10 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
             highest ->
                 services
                     .progress()
-                    .lowest(accountId)
+                    .of(accountId)
                     .thenApply(
-                        lowest -> {
-                          boolean behind = lowest < highest;
+                        progress -> {
+                          boolean behind = progress.certain() < highest;
                           services.feedStatistics().looked(behind);
                           if (behind) {
                             Runnable handled = () -> foldedUpTo.accept(highest);
