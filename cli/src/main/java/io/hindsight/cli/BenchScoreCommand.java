@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
       "Starts a new database and a server for it, and has transactions scored: the first one of each"
           + " account (cold), as many as can be (maximum), some at a steady rate, none (idle)."
           + " Then the bare driver inserts rows into the same database (floor).",
-      "Everything runs here and is removed afterwards. It takes about two minutes for each server"
+      "Everything runs here and is removed afterwards. It takes about three minutes for each server"
           + " and round; let nothing else run meanwhile."
     },
     footer = {
