@@ -23,6 +23,7 @@ import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
@@ -132,16 +133,20 @@ public final class Outbox implements AccountFeed {
   }
 
   private Behavior<ToOutbox> behavior() {
-    return Behaviors.withTimers(
-        timers -> {
-          timers.startTimerWithFixedDelay(new Tick(), settings.resendAfter().dividedBy(2));
-          return Behaviors.receive(ToOutbox.class)
-              .onMessage(Folded.class, this::onFolded)
-              .onMessage(Swept.class, this::onSwept)
-              .onMessage(WhichAreOpen.class, this::onWhichAreOpen)
-              .onMessage(Tick.class, this::onTick)
-              .build();
-        });
+    Behavior<ToOutbox> behavior =
+        Behaviors.withTimers(
+            timers -> {
+              timers.startTimerWithFixedDelay(new Tick(), settings.resendAfter().dividedBy(2));
+              return Behaviors.receive(ToOutbox.class)
+                  .onMessage(Folded.class, this::onFolded)
+                  .onMessage(Swept.class, this::onSwept)
+                  .onMessage(WhichAreOpen.class, this::onWhichAreOpen)
+                  .onMessage(Tick.class, this::onTick)
+                  .build();
+            });
+    // Without this actor nothing would be told again, and no epoch of this node be closed.
+    return Behaviors.supervise(behavior)
+        .onFailure(RuntimeException.class, SupervisorStrategy.resume());
   }
 
   private Behavior<ToOutbox> onFolded(Folded folded) {

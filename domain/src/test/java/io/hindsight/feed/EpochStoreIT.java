@@ -52,7 +52,10 @@ class EpochStoreIT {
                     .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
                     .build())
             .build();
-    new Schema(session, CASSANDRA, Map.of()).apply("/io/hindsight/schema/feed.cql");
+    var schema = new Schema(session, CASSANDRA, Map.of());
+    for (String file : List.of("accounts", "feed")) {
+      schema.apply("/io/hindsight/schema/" + file + ".cql");
+    }
     system = ActorSystem.create(Behaviors.ignore(), "epoch-store");
     store = new EpochStore(session, CASSANDRA);
   }

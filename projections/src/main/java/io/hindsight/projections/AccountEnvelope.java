@@ -11,17 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param event the event; null when the source only knows that it is in the journal
  * @param position from where the source goes on after a restart, once this has been handled
  * @param handled called once this has been handled, durably
+ * @param missing called instead when the journal does not hold the event; null when the journal was
+ *     asked before, and the source begins again
  */
 record AccountEnvelope(
     String persistenceId,
     long sequenceNr,
     @Nullable AccountEvent event,
     long position,
-    Runnable handled) {
+    Runnable handled,
+    @Nullable Runnable missing) {
 
   /** An envelope without an event: everything up to a position has been handled. */
   static AccountEnvelope position(long position, Runnable handled) {
-    return new AccountEnvelope("", 0, null, position, handled);
+    return new AccountEnvelope("", 0, null, position, handled, null);
   }
 
   boolean isPosition() {

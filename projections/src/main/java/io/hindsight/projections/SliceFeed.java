@@ -77,6 +77,8 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   private record Handled(long run, String accountId, long sequenceNr, boolean looked)
       implements Internal {}
 
+  private record Missing(long run, String accountId, long sequenceNr) implements Internal {}
+
   private record SweepHandled(long run, long epoch) implements Internal {}
 
   private record Refresh() implements Internal {}
@@ -162,6 +164,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     return newReceiveBuilder()
         .onMessage(Moved.class, this::onMoved)
         .onMessage(Handled.class, this::onHandled)
+        .onMessage(Missing.class, this::onMissing)
         .onMessage(Look.class, this::onLook)
         .onMessage(Sweep.class, this::onSweep)
         .onMessage(SweepHandled.class, this::onSweepHandled)
@@ -229,7 +232,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
                             Runnable handled = () -> foldedUpTo.accept(highest);
                             return List.of(
                                 new AccountEnvelope(
-                                    stream, highest, null, closedForSource, handled));
+                                    stream, highest, null, closedForSource, handled, null));
                           }
                           foldedUpTo.accept(highest);
                           return List.of();
@@ -275,17 +278,26 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
             moved.sequenceNr(),
             moved.event(),
             ledger.closed(),
-            tellHandled(moved.accountId(), moved.sequenceNr()));
+            tell(new Handled(run, moved.accountId(), moved.sequenceNr(), false)),
+            tell(new Missing(run, moved.accountId(), moved.sequenceNr())));
     if (to.events().offer(envelope) == QueueOfferResult.enqueued()) {
       pending.put(moved.accountId(), new Pending(moved.sequenceNr(), moved.from()));
     }
     return this;
   }
 
-  private Runnable tellHandled(String accountId, long sequenceNr) {
+  private Runnable tell(Internal message) {
     ActorRef<ToSlice> self = getContext().getSelf();
-    long ofRun = run;
-    return () -> self.tell(new Handled(ofRun, accountId, sequenceNr, false));
+    return () -> self.tell(message);
+  }
+
+  /** Nobody is answered; when the event is told again, it is looked for again. */
+  private Behavior<ToSlice> onMissing(Missing missing) {
+    Pending waiting = pending.get(missing.accountId());
+    if (missing.run() == run && waiting != null && waiting.sequenceNr() <= missing.sequenceNr()) {
+      pending.remove(missing.accountId());
+    }
+    return this;
   }
 
   private Behavior<ToSlice> onHandled(Handled handled) {

@@ -82,16 +82,50 @@ final class TailHandler {
       }
     }
     List<Build> builds = foldedBuilds();
+    Set<String> missing = ConcurrentHashMap.newKeySet();
     return Bounded.forEach(
             List.copyOf(byAccount.entrySet()),
             services.settings().accountsAtOnce(),
-            entry -> foldForAll(builds, entry.getKey(), entry.getValue()))
+            entry ->
+                foldForAll(builds, entry.getKey(), entry.getValue())
+                    .exceptionallyCompose(failure -> missing(missing, group, entry, failure)))
         .thenApply(
             ignored -> {
               services.statistics().handled(group.size());
-              group.forEach(envelope -> envelope.handled().run());
+              group.forEach(envelope -> handled(envelope, missing));
               return Done.getInstance();
             });
+  }
+
+  /**
+   * One account that is said to have more than the journal holds does not stop its slice: what is
+   * there is folded, and whoever told of the rest hears nothing and tells it again, more slowly.
+   */
+  private static CompletionStage<Done> missing(
+      Set<String> missing,
+      List<AccountEnvelope> group,
+      Map.Entry<String, List<Arrived>> account,
+      Throwable failure) {
+    String stream = account.getKey();
+    boolean isTold =
+        group.stream()
+            .filter(envelope -> envelope.persistenceId().equals(stream))
+            .allMatch(envelope -> envelope.missing() != null);
+    if (!isTold || !(causeOf(failure) instanceof MissingEventException missed)) {
+      return CompletableFuture.failedStage(failure);
+    }
+    LOG.error("an event that was told is not in the journal", missed);
+    missing.add(stream);
+    return CompletableFuture.completedStage(Done.getInstance());
+  }
+
+  private static void handled(AccountEnvelope envelope, Set<String> missing) {
+    Runnable isMissing = envelope.missing();
+    if (isMissing != null && missing.contains(envelope.persistenceId())) {
+      isMissing.run();
+    } else {
+      envelope.handled().run();
+    }
   }
 
   /** An event of an account; its content null when it is to be read from the journal. */
@@ -325,14 +359,7 @@ final class TailHandler {
   /** What was told to be in the journal and is not there is not taken for folded. */
   private static void mustHaveReached(long newest, String stream, AccountProgress account) {
     if (account.sequenceNr() < newest) {
-      throw new IllegalStateException(
-          "the journal ends at event "
-              + account.sequenceNr()
-              + " of "
-              + stream
-              + " (expected: "
-              + newest
-              + ")");
+      throw new MissingEventException(stream, account.sequenceNr(), newest);
     }
   }
 

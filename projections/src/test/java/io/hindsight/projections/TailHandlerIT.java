@@ -165,7 +165,7 @@ class TailHandlerIT {
     for (int seq = 1; seq <= count; seq++) {
       TransactionDecided event = decided(accountId, seq, features);
       write(stream, seq, event);
-      envelopes.add(new AccountEnvelope(stream, seq, event, 0, () -> {}));
+      envelopes.add(new AccountEnvelope(stream, seq, event, 0, () -> {}, null));
     }
     return envelopes;
   }
@@ -215,7 +215,7 @@ class TailHandlerIT {
     TransactionDecided event = decided("waits", 1, features, position);
     String stream = AccountId.streamOf("waits");
     write(stream, 1, event);
-    var group = List.of(new AccountEnvelope(stream, 1, event, 0, () -> {}));
+    var group = List.of(new AccountEnvelope(stream, 1, event, 0, () -> {}, null));
 
     var processed = new TailHandler(services).process(group).toCompletableFuture();
     Thread.sleep(300);
@@ -284,6 +284,32 @@ class TailHandlerIT {
     assertFoldedUpTo("skipped", events);
     assertThat(services.statistics().gapsRepaired()).isEqualTo(before + 2);
     assertThat(services.statistics().parityMismatches()).isZero();
+  }
+
+  @Test
+  void anEventThatIsToldAndNotInTheJournalHoldsUpNoOtherAccount() {
+    List<AccountEnvelope> events = history("short", 3);
+    List<AccountEnvelope> good = history("beside-short", 2);
+    var heard = new ArrayList<String>();
+    var told =
+        new AccountEnvelope(
+            AccountId.streamOf("short"),
+            5,
+            null,
+            0,
+            () -> heard.add("handled"),
+            () -> heard.add("missing"));
+    var handler = new TailHandler(services);
+
+    process(handler, List.of(told, good.get(0), good.get(1)));
+    assertFoldedUpTo("beside-short", good);
+    assertFoldedUpTo("short", events);
+    assertThat(heard).containsExactly("missing");
+
+    List<AccountEnvelope> longer = history("short", 5);
+    process(handler, List.of(told));
+    assertFoldedUpTo("short", longer);
+    assertThat(heard).containsExactly("missing", "handled");
   }
 
   @Test
