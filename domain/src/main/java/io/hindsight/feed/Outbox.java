@@ -76,8 +76,8 @@ public final class Outbox implements AccountFeed {
       }
       var opened = new CompletableFuture<Long>();
       opening = opened;
-      store
-          .openNext(number, owner, nodeUid, outbox::claiming)
+      CompletableFuture.completedStage(number)
+          .thenCompose(slice -> store.openNext(slice, owner, nodeUid, outbox::claiming))
           .whenComplete((epoch, failure) -> endOpening(opened, epoch, failure));
       return opened;
     }
