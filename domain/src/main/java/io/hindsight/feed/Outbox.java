@@ -163,7 +163,9 @@ public final class Outbox implements AccountFeed {
   }
 
   private Behavior<ToOutbox> onWhichAreOpen(WhichAreOpen question) {
-    long from = slices.get(question.slice()).outbox.openFrom();
+    SliceOutbox outbox = slices.get(question.slice()).outbox;
+    long from = outbox.openFrom();
+    outbox.tellAgain(System.nanoTime());
     question.replyTo().tell(new StillOpen(question.question(), self, from));
     return Behaviors.same();
   }

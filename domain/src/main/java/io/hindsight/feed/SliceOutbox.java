@@ -19,10 +19,10 @@ final class SliceOutbox {
   private static final long NONE = 0;
   private static final int STEADY_ATTEMPTS = 4;
 
-  /** As for the retransmissions of TCP (RFC 6298): an eighth, and a wait of several round trips. */
+  /** As for the retransmissions of TCP (RFC 6298): an eighth, and a wait of more than one of them. */
   private static final int LAG_WEIGHT = 8;
 
-  private static final int WAIT_LAGS = 4;
+  private static final int WAIT_LAGS = 2;
   private static final long SWEEP_AGAIN_NANOS = 5_000_000_000L;
 
   /** While more moves than can be remembered, an epoch lasts at least so long. */
@@ -286,6 +286,16 @@ final class SliceOutbox {
       }
     }
     return reminders;
+  }
+
+  /** A handler that has just begun knows nothing: what has waited is told again at the next look. */
+  synchronized void tellAgain(long now) {
+    for (Unfolded account : unfolded.values()) {
+      if (now - account.since >= settings.resendAfter().toNanos() && account.resendAt - now > 0) {
+        account.resendAt = now;
+        account.attempts = 0;
+      }
+    }
   }
 
   private long waitAfter(int attempts) {
