@@ -1,15 +1,20 @@
 package io.hindsight.faults;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * One system under faults: its servers, the seed of all that is random, and the check. The auditor
  * is off, so that what is complete became so by the feed alone.
  *
  * <p>{@code -Dhindsight.faults=full} runs the faults in full number, {@code
- * -Dhindsight.faults.seed=N} with other random numbers.
+ * -Dhindsight.faults.seed=N} with other random numbers, and {@code -Dhindsight.faults.settings=HOCON}
+ * with more settings of all servers, to see whether a mechanism that is switched off is missed. What
+ * the servers print stays in {@code target/faults}.
  */
 final class FaultRun implements AutoCloseable {
   /** Whether all faults are tried, as before a release, or some, as after each change. */
@@ -25,6 +30,8 @@ final class FaultRun implements AutoCloseable {
   private static final String FEED_ALONE =
       "hindsight.audit.enabled = off\nhindsight.tail.audit-after = 10m\n";
 
+  private static final String MORE = System.getProperty("hindsight.faults.settings", "");
+
   private final String name;
   private final ServerCluster cluster;
   private final JournalTableCheck check;
@@ -37,12 +44,27 @@ final class FaultRun implements AutoCloseable {
    * @param nodes how many servers
    * @param settings of all of them, as HOCON
    */
-  FaultRun(TestDatabase database, Path directory, String name, int nodes, String settings)
-      throws Exception {
+  FaultRun(TestDatabase database, String name, int nodes, String settings) throws Exception {
     this.name = name;
-    this.cluster = new ServerCluster(database, directory, name, nodes, FEED_ALONE + settings);
+    String all = String.join("\n", FEED_ALONE, settings, MORE);
+    this.cluster = new ServerCluster(database, emptyDirectory(name), name, nodes, all);
     this.check = new JournalTableCheck(database, name, cluster::status);
     say("seed " + SEED);
+  }
+
+  private static Path emptyDirectory(String name) throws IOException {
+    Path directory = Files.createDirectories(Path.of("target", "faults", name).toAbsolutePath());
+    try (Stream<Path> old = Files.list(directory)) {
+      for (Path file : old.toList()) {
+        Files.delete(file);
+      }
+    }
+    return directory;
+  }
+
+  /** Returns what all random numbers begin with. */
+  static long seed() {
+    return SEED;
   }
 
   ServerCluster cluster() {

@@ -1,6 +1,7 @@
 package io.hindsight.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hindsight.rules.RulePacks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +75,22 @@ final class ServerCluster implements AutoCloseable {
         members + " members",
         MEMBERS_WITHIN,
         () -> living().stream().allMatch(node -> status(node).path("nodes").asInt() == members));
+  }
+
+  /**
+   * Publishes a rule set of the product and begins a build of it.
+   *
+   * @return the build
+   */
+  int rebuild(String pack) {
+    String url = living().get(0).url();
+    JsonNode published = api.post(url + "/v1/rulesets", RulePacks.source(pack)).json();
+    String body = "{\"version\":" + published.get("version").asInt() + "}";
+    Api.Answer begun = api.post(url + "/v1/rebuilds", body);
+    if (begun.status() != 202) {
+      throw new AssertionError("rebuild: " + begun);
+    }
+    return begun.json().get("build").asInt();
   }
 
   List<ServerNode> living() {
