@@ -34,7 +34,8 @@ final class FaultRun implements AutoCloseable {
 
   private final String name;
   private final ServerCluster cluster;
-  private final JournalTableCheck check;
+  private final TestDatabase database;
+  private JournalTableCheck check;
   private final Random random = new Random(SEED);
 
   /**
@@ -48,6 +49,7 @@ final class FaultRun implements AutoCloseable {
     this.name = name;
     String all = String.join("\n", FEED_ALONE, settings, MORE);
     this.cluster = new ServerCluster(database, emptyDirectory(name), name, nodes, all);
+    this.database = database;
     this.check = new JournalTableCheck(database, name, cluster::status);
     say("seed " + SEED);
   }
@@ -78,6 +80,12 @@ final class FaultRun implements AutoCloseable {
   /** Returns clients that send to all nodes. */
   SeededLoad load(String prefix, int perSecond) {
     return new SeededLoad(SEED, cluster.api(), cluster.urls(), prefix, perSecond).start();
+  }
+
+  /** Finds the database where it is after it was started again. */
+  void connectAgain() {
+    check.close();
+    check = new JournalTableCheck(database, name, cluster::status);
   }
 
   /** Waits until nothing is missing, and prints how long that took. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -34,9 +35,9 @@ final class SeededLoad {
   private static final double ASKED_AGAIN = 0.03;
 
   /** What one client has open at most while the servers do not decide. */
-  private static final int OPEN_MAX = 50;
+  private static final int OPEN_MAX = 8;
 
-  private static final long RETRY_MILLIS = 200;
+  private static final long RETRY_MILLIS = 500;
   private static final Duration FINISHED_WITHIN = Duration.ofSeconds(90);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -146,6 +147,7 @@ final class SeededLoad {
     private final Random random;
     private final Deque<Open> open = new ArrayDeque<>();
     private final List<String> told = new ArrayList<>();
+    private final Map<String, String> bodies = new HashMap<>();
     private int sent;
     private int node;
 
@@ -197,8 +199,6 @@ final class SeededLoad {
             api.post(nextUrl() + "/v1/transactions", bodies.get(before.transactionId())));
       }
     }
-
-    private final Map<String, String> bodies = new java.util.HashMap<>();
 
     /** Ids that must be escaped somewhere on their way. */
     private String busyAccount(int account) {

@@ -64,6 +64,7 @@ class ServerFaultsIT {
       // No client comes again: what was on its way is not found because of a later transaction.
       load.abandon();
       database.startAgain();
+      run.connectAgain();
       server.launch();
       server.awaitReady();
 
