@@ -1,15 +1,12 @@
 package io.hindsight.projections;
 
 import io.hindsight.account.AccountEvent;
-import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.account.AccountId;
 import io.hindsight.journal.JournaledEvent;
 import io.hindsight.journal.UndecodableEventException;
 import io.hindsight.projections.TransactionDirectory.Entry;
 import io.hindsight.rulebook.NotFollowedException;
 import io.hindsight.rulebook.RuleBook.Build;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +18,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.Done;
-import org.apache.pekko.projection.javadsl.Handler;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * follow the rule book therefore knows: an event that this handler does not fold for the build was
  * in the journal before, and the build's scan will find it there.
  */
-final class TailHandler extends Handler<List<AccountEnvelope>> {
+final class TailHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TailHandler.class);
 
   private final TailServices services;
@@ -57,8 +54,8 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
     return services.ruleBook().book().foldedBuilds();
   }
 
-  @Override
-  public CompletionStage<Done> start() {
+  /** Reads what stands still; complete when {@link #process} may be called. */
+  CompletionStage<Done> start() {
     CompletableFuture<?>[] reads =
         foldedBuilds().stream()
             .map(
@@ -75,13 +72,15 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
     return CompletableFuture.allOf(reads).thenApply(ignored -> Done.getInstance());
   }
 
-  @Override
-  public CompletionStage<Done> process(List<AccountEnvelope> group) {
-    Map<String, List<JournaledEvent>> byAccount = new LinkedHashMap<>();
+  /** Handles a group; complete when everything of it is durable. One group at a time. */
+  CompletionStage<Done> process(List<AccountEnvelope> group) {
+    Map<String, List<Arrived>> byAccount = new LinkedHashMap<>();
     for (AccountEnvelope envelope : group) {
-      byAccount
-          .computeIfAbsent(envelope.persistenceId(), ignored -> new ArrayList<>())
-          .add(new JournaledEvent(envelope.sequenceNr(), envelope.event()));
+      if (!envelope.isPosition()) {
+        byAccount
+            .computeIfAbsent(envelope.persistenceId(), ignored -> new ArrayList<>())
+            .add(new Arrived(envelope.sequenceNr(), envelope.event()));
+      }
     }
     List<Build> builds = foldedBuilds();
     return Source.from(byAccount.entrySet())
@@ -91,20 +90,17 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
         .runWith(Sink.ignore(), services.system())
         .thenApply(
             ignored -> {
-              byAccount.forEach(
-                  (stream, events) ->
-                      services
-                          .moved()
-                          .folded(
-                              AccountId.ofStream(stream),
-                              events.get(events.size() - 1).sequenceNr()));
-              services.statistics().handled(group.size(), lagOf(group.get(group.size() - 1)));
+              services.statistics().handled(group.size());
+              group.forEach(envelope -> envelope.handled().run());
               return Done.getInstance();
             });
   }
 
+  /** An event of an account; its content null when it is to be read from the journal. */
+  private record Arrived(long sequenceNr, @Nullable AccountEvent event) {}
+
   private CompletionStage<Done> foldForAll(
-      List<Build> builds, String stream, List<JournaledEvent> events) {
+      List<Build> builds, String stream, List<Arrived> events) {
     String accountId = AccountId.ofStream(stream);
     CompletionStage<Done> all = keepDirectory(stream, accountId, events);
     for (Build build : builds) {
@@ -115,13 +111,8 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
     return all;
   }
 
-  private static long lagOf(AccountEnvelope newest) {
-    long recorded = newest.event().fold(TransactionDecided::recordedAtMicros);
-    return Math.max(0, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) - recorded);
-  }
-
   private CompletionStage<Done> keepDirectory(
-      String stream, String accountId, List<JournaledEvent> events) {
+      String stream, String accountId, List<Arrived> events) {
     Long cached;
     synchronized (directorySeqs) {
       cached = directorySeqs.get(accountId);
@@ -176,16 +167,19 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
         .fold(decided -> new Entry(decided.transaction().transactionId(), event.sequenceNr()));
   }
 
-  /** Returns the events after {@code last}, those that the stream skipped read from the journal. */
+  /** Returns the events after {@code last}, those that did not arrive read from the journal. */
   private CompletionStage<List<JournaledEvent>> missing(
-      String stream, long last, List<JournaledEvent> events) {
+      String stream, long last, List<Arrived> arrived) {
     var fresh = new ArrayList<JournaledEvent>();
     long expected = last + 1;
     boolean gap = false;
-    for (JournaledEvent event : events) {
+    for (Arrived event : arrived) {
       if (event.sequenceNr() >= expected) {
-        gap |= event.sequenceNr() > expected;
-        fresh.add(event);
+        AccountEvent content = event.event();
+        gap |= event.sequenceNr() > expected || content == null;
+        if (content != null) {
+          fresh.add(new JournaledEvent(event.sequenceNr(), content));
+        }
         expected = event.sequenceNr() + 1;
       }
     }
@@ -195,7 +189,7 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
   }
 
   private CompletionStage<Done> fold(
-      BuildRef build, String stream, String accountId, List<JournaledEvent> events) {
+      BuildRef build, String stream, String accountId, List<Arrived> events) {
     var key = new CacheKey(build.build(), accountId);
     AccountProgress cached;
     synchronized (accounts) {
@@ -221,8 +215,8 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
   }
 
   private CompletionStage<Done> advance(
-      BuildRef build, String stream, AccountProgress account, List<JournaledEvent> events) {
-    long newest = events.get(events.size() - 1).sequenceNr();
+      BuildRef build, String stream, AccountProgress account, List<Arrived> events) {
+    long newest = events.stream().mapToLong(Arrived::sequenceNr).max().orElse(0);
     if (newest <= account.sequenceNr()) {
       return CompletableFuture.completedStage(Done.getInstance());
     }
@@ -245,7 +239,7 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
    * yet waits for them.
    */
   private CompletionStage<Void> foldUpTo(
-      long newest, String stream, AccountProgress account, List<JournaledEvent> events) {
+      long newest, String stream, AccountProgress account, List<Arrived> events) {
     return foldWithKnownLists(newest, stream, account, events)
         .exceptionallyCompose(
             failure ->
@@ -258,24 +252,41 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
   }
 
   private CompletionStage<Void> foldWithKnownLists(
-      long newest, String stream, AccountProgress account, List<JournaledEvent> events) {
+      long newest, String stream, AccountProgress account, List<Arrived> events) {
     long next = account.sequenceNr() + 1;
-    for (JournaledEvent event : events) {
-      if (event.sequenceNr() > next) {
+    var inOrder = new ArrayList<JournaledEvent>();
+    for (Arrived event : events) {
+      AccountEvent content = event.event();
+      if (event.sequenceNr() > next || (event.sequenceNr() == next && content == null)) {
         services.statistics().gapRepaired();
         return services
             .journal()
-            .forEach(stream, account.sequenceNr() + 1, newest, read -> apply(account, read));
+            .forEach(stream, account.sequenceNr() + 1, newest, read -> apply(account, read))
+            .thenRun(() -> mustHaveReached(newest, stream, account));
+      } else if (event.sequenceNr() == next && content != null) {
+        inOrder.add(new JournaledEvent(next, content));
+        next++;
       }
-      next = Math.max(next, event.sequenceNr() + 1);
     }
     try {
-      events.stream()
-          .filter(event -> event.sequenceNr() > account.sequenceNr())
-          .forEach(event -> apply(account, event));
+      inOrder.forEach(event -> apply(account, event));
       return CompletableFuture.completedStage(null);
     } catch (UnfoldableEventException | NotFollowedException e) {
       return CompletableFuture.failedStage(e);
+    }
+  }
+
+  /** What was told to be in the journal and is not there is not taken for folded. */
+  private static void mustHaveReached(long newest, String stream, AccountProgress account) {
+    if (account.sequenceNr() < newest) {
+      throw new IllegalStateException(
+          "the journal ends at event "
+              + account.sequenceNr()
+              + " of "
+              + stream
+              + " (expected: "
+              + newest
+              + ")");
     }
   }
 

@@ -1,0 +1,440 @@
+package io.hindsight.projections;
+
+import io.hindsight.account.AccountId;
+import io.hindsight.feed.EpochLedger;
+import io.hindsight.feed.EpochStore;
+import io.hindsight.feed.EpochStore.Epoch;
+import io.hindsight.feed.FeedProtocol.Folded;
+import io.hindsight.feed.FeedProtocol.Look;
+import io.hindsight.feed.FeedProtocol.Moved;
+import io.hindsight.feed.FeedProtocol.StillOpen;
+import io.hindsight.feed.FeedProtocol.Sweep;
+import io.hindsight.feed.FeedProtocol.Swept;
+import io.hindsight.feed.FeedProtocol.ToOutbox;
+import io.hindsight.feed.FeedProtocol.ToSlice;
+import io.hindsight.feed.FeedProtocol.Wake;
+import io.hindsight.feed.FeedProtocol.WhichAreOpen;
+import io.hindsight.feed.FeedSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
+import org.apache.pekko.projection.ProjectionBehavior;
+import org.apache.pekko.stream.BoundedSourceQueue;
+import org.apache.pekko.stream.QueueOfferResult;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving side of the feed for one slice: takes what the outboxes tell, hands it to the
+ * slice's projection, and answers when it is folded. What an outbox can no longer tell, since its
+ * node is gone, is found by the markers of its epochs: every marked account is compared with the
+ * journal.
+ *
+ * <p>The position of the projection is the newest epoch of an unbroken row of closed ones. An epoch
+ * is closed when its owner says that everything journaled under it is folded, or when the owner is
+ * gone and a sweep has folded it.
+ */
+final class SliceFeed extends AbstractBehavior<ToSlice> {
+  /** What the handler of a slice tells itself. */
+  private sealed interface Internal extends ToSlice {}
+
+  /** Stop, in order. */
+  enum Stop implements Internal {
+    /** The only one. */
+    INSTANCE
+  }
+
+  /** Makes the projection of a slice from its source. */
+  @FunctionalInterface
+  interface Tail {
+    /** Returns a projection that reads from the source. */
+    Behavior<ProjectionBehavior.Command> of(int slice, FeedSource events);
+  }
+
+  private record Connected(long run, Lanes lanes, long position) implements Internal {}
+
+  private record Handled(long run, String accountId, long sequenceNr, boolean looked)
+      implements Internal {}
+
+  private record SweepHandled(long run, long epoch) implements Internal {}
+
+  private record Refresh() implements Internal {}
+
+  private record EpochsRead(@Nullable List<Epoch> epochs, @Nullable Throwable failure)
+      implements Internal {}
+
+  private record Removed(Member member) implements Internal {}
+
+  /** Where this actor puts what the projection is to read; new whenever the projection begins. */
+  private record Lanes(
+      BoundedSourceQueue<AccountEnvelope> events,
+      BoundedSourceQueue<String> looks,
+      BoundedSourceQueue<Long> sweeps) {}
+
+  /** What was handed to the projection of an account, and who waits to hear of it. */
+  private record Pending(long sequenceNr, ActorRef<ToOutbox> from) {}
+
+  private final int slice;
+  private final TailServices services;
+  private final FeedSettings settings;
+  private final EpochStore store;
+  private final ActorRef<ProjectionBehavior.Command> projection;
+  private final Map<String, Pending> pending = new HashMap<>();
+  private final Map<String, ActorRef<ToOutbox>> looking = new HashMap<>();
+
+  private final EpochLedger ledger;
+  private final Set<Long> removedNodes = new HashSet<>();
+  private final List<Sweep> askedToSweep = new ArrayList<>();
+
+  private @Nullable Lanes lanes;
+
+  /** Which run of the projection {@link #lanes} belong to; messages of earlier runs are old. */
+  private long run;
+
+  private final AtomicLong runs = new AtomicLong();
+  private boolean reading;
+
+  private SliceFeed(ActorContext<ToSlice> context, int slice, TailServices services, Tail tail) {
+    super(context);
+    this.slice = slice;
+    this.services = services;
+    this.settings = services.feedSettings();
+    this.store = services.epochs();
+    this.ledger = new EpochLedger(settings.lookAfter().toNanos());
+    ActorRef<ToSlice> self = context.getSelf();
+    this.projection =
+        context.spawn(
+            tail.of(slice, new FeedSource(position -> source(self, position))), "projection");
+    context.watch(projection);
+  }
+
+  /**
+   * Makes the handler of a slice.
+   *
+   * @param tail makes the projection from its source
+   */
+  static Behavior<ToSlice> create(int slice, TailServices services, Tail tail) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  startTimer(timers, services.feedSettings());
+                  var removed =
+                      context.messageAdapter(
+                          MemberRemoved.class, event -> new Removed(event.member()));
+                  Cluster.get(context.getSystem())
+                      .subscriptions()
+                      .tell(Subscribe.create(removed, MemberRemoved.class));
+                  return new SliceFeed(context, slice, services, tail);
+                }));
+  }
+
+  private static void startTimer(TimerScheduler<ToSlice> timers, FeedSettings settings) {
+    timers.startTimerWithFixedDelay(new Refresh(), settings.refreshEvery());
+  }
+
+  @Override
+  public Receive<ToSlice> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Moved.class, this::onMoved)
+        .onMessage(Handled.class, this::onHandled)
+        .onMessage(Look.class, this::onLook)
+        .onMessage(Sweep.class, this::onSweep)
+        .onMessage(SweepHandled.class, this::onSweepHandled)
+        .onMessage(Connected.class, this::onConnected)
+        .onMessage(Refresh.class, ignored -> refresh())
+        .onMessage(EpochsRead.class, this::onEpochsRead)
+        .onMessage(StillOpen.class, this::onStillOpen)
+        .onMessage(Removed.class, this::onRemoved)
+        .onMessage(Wake.class, ignored -> this)
+        .onMessage(Stop.class, ignored -> stop())
+        .onSignal(Terminated.class, ignored -> Behaviors.stopped())
+        .build();
+  }
+
+  /** The projection ends in order, and this with it. */
+  private Behavior<ToSlice> stop() {
+    projection.tell(ProjectionBehavior.stopMessage());
+    return this;
+  }
+
+  // What the projection reads.
+
+  private Source<AccountEnvelope, NotUsed> source(ActorRef<ToSlice> self, long position) {
+    var events = Source.<AccountEnvelope>queue(settings.buffer());
+    var looks = Source.<String>queue(settings.buffer());
+    var sweeps = Source.<Long>queue(settings.buffer());
+    long ofRun = runs.incrementAndGet();
+    return events
+        .mergeMat(
+            looks
+                .mapAsyncUnordered(
+                    settings.lookups(),
+                    id -> look(id, seq -> self.tell(new Handled(ofRun, id, seq, true))))
+                .mapConcat(behind -> behind),
+            Keep.both())
+        .mergeMat(
+            sweeps.flatMapConcat(
+                epoch -> sweep(epoch, () -> self.tell(new SweepHandled(ofRun, epoch)))),
+            Keep.both())
+        .mapMaterializedValue(
+            queues -> {
+              var ready =
+                  new Lanes(queues.first().first(), queues.first().second(), queues.second());
+              self.tell(new Connected(ofRun, ready, position));
+              return NotUsed.getInstance();
+            });
+  }
+
+  /** Compares an account with the journal; gives an envelope when something is to be folded. */
+  private CompletionStage<List<AccountEnvelope>> look(String accountId, LongConsumer foldedUpTo) {
+    String stream = AccountId.streamOf(accountId);
+    return services
+        .journal()
+        .highestSequenceNr(stream)
+        .thenCompose(
+            highest ->
+                services
+                    .progress()
+                    .lowest(accountId)
+                    .thenApply(
+                        lowest -> {
+                          boolean behind = lowest < highest;
+                          services.feedStatistics().looked(behind);
+                          if (behind) {
+                            Runnable handled = () -> foldedUpTo.accept(highest);
+                            return List.of(
+                                new AccountEnvelope(
+                                    stream, highest, null, closedForSource, handled));
+                          }
+                          foldedUpTo.accept(highest);
+                          return List.of();
+                        }));
+  }
+
+  /** Every marked account of an epoch, then a position that tells when all have been handled. */
+  private Source<AccountEnvelope, NotUsed> sweep(long epoch, Runnable handled) {
+    return store
+        .marked(slice, epoch)
+        .mapAsyncUnordered(settings.lookups(), id -> look(id, ignored -> {}))
+        .mapConcat(behind -> behind)
+        .concat(
+            Source.lazySingle(() -> AccountEnvelope.position(closedForSource, handled))
+                .mapMaterializedValue(ignored -> NotUsed.getInstance()));
+  }
+
+  /** Everything up to here was folded before; read by the source's thread. */
+  private volatile long closedForSource;
+
+  private Behavior<ToSlice> onConnected(Connected connected) {
+    run = connected.run();
+    lanes = connected.lanes();
+    pending.clear();
+    looking.clear();
+    askedToSweep.clear();
+    ledger.restart(connected.position());
+    closedForSource = ledger.closed();
+    return refresh();
+  }
+
+  // Hints.
+
+  private Behavior<ToSlice> onMoved(Moved moved) {
+    Pending before = pending.get(moved.accountId());
+    if (lanes == null || (before != null && before.sequenceNr() >= moved.sequenceNr())) {
+      return this;
+    }
+    Lanes to = lanes;
+    var envelope =
+        new AccountEnvelope(
+            AccountId.streamOf(moved.accountId()),
+            moved.sequenceNr(),
+            moved.event(),
+            ledger.closed(),
+            tellHandled(moved.accountId(), moved.sequenceNr()));
+    if (to.events().offer(envelope) == QueueOfferResult.enqueued()) {
+      pending.put(moved.accountId(), new Pending(moved.sequenceNr(), moved.from()));
+    }
+    return this;
+  }
+
+  private Runnable tellHandled(String accountId, long sequenceNr) {
+    ActorRef<ToSlice> self = getContext().getSelf();
+    long ofRun = run;
+    return () -> self.tell(new Handled(ofRun, accountId, sequenceNr, false));
+  }
+
+  private Behavior<ToSlice> onHandled(Handled handled) {
+    if (handled.run() != run) {
+      return this;
+    }
+    String accountId = handled.accountId();
+    if (handled.looked()) {
+      ActorRef<ToOutbox> from = looking.remove(accountId);
+      if (from != null) {
+        from.tell(new Folded(slice, accountId, handled.sequenceNr(), true));
+      }
+      return this;
+    }
+    Pending waiting = pending.get(accountId);
+    if (waiting != null) {
+      waiting.from().tell(new Folded(slice, accountId, handled.sequenceNr(), false));
+      if (waiting.sequenceNr() <= handled.sequenceNr()) {
+        pending.remove(accountId);
+      }
+    }
+    return this;
+  }
+
+  private Behavior<ToSlice> onLook(Look look) {
+    Lanes to = lanes;
+    if (to != null
+        && !looking.containsKey(look.accountId())
+        && to.looks().offer(look.accountId()) == QueueOfferResult.enqueued()) {
+      looking.put(look.accountId(), look.from());
+    }
+    return this;
+  }
+
+  // Epochs.
+
+  private Behavior<ToSlice> refresh() {
+    if (lanes != null && !reading) {
+      reading = true;
+      getContext().pipeToSelf(store.epochsAfter(slice, ledger.closed()), EpochsRead::new);
+    }
+    return this;
+  }
+
+  private Behavior<ToSlice> onEpochsRead(EpochsRead read) {
+    reading = false;
+    if (read.epochs() == null) {
+      getContext().getLog().warn("cannot read the epochs of slice {}", slice, read.failure());
+      return this;
+    }
+    var steps = ledger.read(read.epochs(), this::isOwnerThere, System.nanoTime());
+    steps.sweeps().forEach(this::sweep);
+    for (Epoch epoch : steps.owners()) {
+      ownerOf(epoch).tell(new WhichAreOpen(slice, steps.question(), getContext().getSelf()));
+    }
+    return closeWhatCanBe();
+  }
+
+  private Behavior<ToSlice> onRemoved(Removed removed) {
+    removedNodes.add(removed.member().uniqueAddress().longUid());
+    return refresh();
+  }
+
+  private void sweep(long epoch) {
+    Lanes to = lanes;
+    if (to != null && to.sweeps().offer(epoch) == QueueOfferResult.enqueued()) {
+      ledger.sweepBegun(epoch);
+    }
+  }
+
+  private ActorRef<ToOutbox> ownerOf(Epoch epoch) {
+    return ActorRefResolver.get(getContext().getSystem()).resolveActorRef(epoch.owner());
+  }
+
+  private boolean isOwnerThere(Epoch epoch) {
+    if (removedNodes.contains(epoch.nodeUid())) {
+      return false;
+    }
+    var address = ownerOf(epoch).path().address();
+    Cluster cluster = Cluster.get(getContext().getSystem());
+    if (address.hasLocalScope() || address.equals(cluster.selfMember().address())) {
+      return cluster.selfMember().uniqueAddress().longUid() == epoch.nodeUid();
+    }
+    for (Member member : cluster.state().getMembers()) {
+      if (member.address().equals(address) && member.uniqueAddress().longUid() == epoch.nodeUid()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Behavior<ToSlice> onStillOpen(StillOpen answer) {
+    String owner =
+        ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(answer.owner());
+    ledger.answered(answer.question(), owner, answer.fromEpoch());
+    return closeWhatCanBe();
+  }
+
+  private Behavior<ToSlice> onSweepHandled(SweepHandled handled) {
+    if (handled.run() != run) {
+      return this;
+    }
+    services.feedStatistics().sweptEpoch();
+    ledger.sweepEnded(handled.epoch(), System.nanoTime());
+    answerThoseWhoAskedToSweep();
+    return closeWhatCanBe();
+  }
+
+  private Behavior<ToSlice> closeWhatCanBe() {
+    List<Long> closed = ledger.close(this::isOwnerThere);
+    Lanes to = lanes;
+    if (closed.isEmpty() || to == null) {
+      return this;
+    }
+    closedForSource = ledger.closed();
+    to.events().offer(AccountEnvelope.position(ledger.closed(), () -> {}));
+    store
+        .forget(slice, closed)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                getContext().getSystem().log().warn("cannot forget epochs {}", closed, failure);
+              }
+            });
+    return this;
+  }
+
+  // More than an outbox could remember.
+
+  private Behavior<ToSlice> onSweep(Sweep sweep) {
+    if (askedToSweep.stream().noneMatch(sweep::equals)) {
+      askedToSweep.add(sweep);
+      for (long epoch = sweep.fromEpoch(); epoch <= sweep.toEpoch(); epoch++) {
+        if (ledger.isAskedToSweep(epoch)) {
+          sweep(epoch);
+        }
+      }
+    }
+    return this;
+  }
+
+  private void answerThoseWhoAskedToSweep() {
+    askedToSweep.removeIf(
+        sweep -> {
+          boolean open = false;
+          for (long epoch = sweep.fromEpoch(); epoch <= sweep.toEpoch(); epoch++) {
+            open |= !ledger.isSwept(epoch);
+          }
+          if (!open) {
+            sweep.from().tell(new Swept(slice, sweep.toEpoch()));
+          }
+          return !open;
+        });
+  }
+}
