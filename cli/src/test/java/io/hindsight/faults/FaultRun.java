@@ -27,8 +27,7 @@ final class FaultRun implements AutoCloseable {
   static final Duration AFTER_RESTART = Duration.ofSeconds(10);
 
   private static final long SEED = Long.getLong("hindsight.faults.seed", 20_240_101);
-  private static final String FEED_ALONE =
-      "hindsight.audit.enabled = off\nhindsight.tail.audit-after = 10m\n";
+  private static final String FEED_ALONE = "hindsight.audit.enabled = off";
 
   private static final String MORE = System.getProperty("hindsight.faults.settings", "");
 

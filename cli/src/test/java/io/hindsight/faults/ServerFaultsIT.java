@@ -13,6 +13,7 @@ class ServerFaultsIT {
   private static final int PER_SECOND = 300;
   private static final int KILLS = FaultRun.FULL ? 20 : 3;
   private static final int JOIN_KILLS = FaultRun.FULL ? 5 : 1;
+  private static final int DROP_MILLIS = FaultRun.FULL ? 60_000 : 5_000;
   private static final int STALL_MILLIS = 10_000;
 
   @TempDir private static Path directory;
@@ -28,19 +29,35 @@ class ServerFaultsIT {
     database.close();
   }
 
-  private static FaultRun oneServer(String name) throws Exception {
-    var run = new FaultRun(database, name, 1, "");
+  private static FaultRun oneServer(String name, String settings) throws Exception {
+    var run = new FaultRun(database, name, 1, settings);
     run.cluster().start();
     return run;
   }
 
+  private static String tenPercentDropped() {
+    return DroppingHints.settings(0.1, FaultRun.seed());
+  }
+
+  @Test
+  void nothingIsLostWhenTenPercentOfTheHintsAreDropped() throws Exception {
+    try (FaultRun run = oneServer("dropped", tenPercentDropped())) {
+      SeededLoad load = run.load("d", PER_SECOND);
+      Thread.sleep(DROP_MILLIS);
+      load.finish();
+
+      run.awaitComplete("the load", load, System.nanoTime(), FaultRun.SOON);
+      assertThat(run.cluster().status().at("/tail/hints_repeated").asInt()).isPositive();
+    }
+  }
+
   @Test
   void nothingIsLostByAServerThatIsKilledAgainAndAgain() throws Exception {
-    try (FaultRun run = oneServer("killed")) {
+    try (FaultRun run = oneServer("killed", "")) {
       ServerNode server = run.cluster().node(0);
       SeededLoad load = run.load("k", PER_SECOND);
       for (int i = 0; i < KILLS; i++) {
-        run.sleepBetween(500, 3_000);
+        run.sleepBetween(1_000, 4_000);
         server.kill();
         server.launch();
         server.awaitReady();
@@ -55,7 +72,7 @@ class ServerFaultsIT {
 
   @Test
   void nothingIsLostWhenServerAndDatabaseAreKilledTogether() throws Exception {
-    try (FaultRun run = oneServer("restarted")) {
+    try (FaultRun run = oneServer("restarted", "")) {
       ServerNode server = run.cluster().node(0);
       SeededLoad load = run.load("r", PER_SECOND);
       run.sleepBetween(3_000, 5_000);
@@ -74,7 +91,7 @@ class ServerFaultsIT {
 
   @Test
   void nothingIsLostWhileTheDatabaseStandsStill() throws Exception {
-    try (FaultRun run = oneServer("stalled")) {
+    try (FaultRun run = oneServer("stalled", "")) {
       SeededLoad load = run.load("s", PER_SECOND);
       run.sleepBetween(2_000, 4_000);
       database.standStill();
@@ -94,7 +111,7 @@ class ServerFaultsIT {
 
   @Test
   void aBuildThatJoinsAServerThatIsKilledLacksNothing() throws Exception {
-    try (FaultRun run = oneServer("joined")) {
+    try (FaultRun run = oneServer("joined", tenPercentDropped())) {
       ServerNode server = run.cluster().node(0);
       SeededLoad load = run.load("j", PER_SECOND);
       run.sleepBetween(2_000, 4_000);
