@@ -84,6 +84,7 @@ class ClusterFaultsIT {
     run.say("node " + (lost + 1) + " left the cluster " + millis(removed - killed) + " ms later");
     Thread.sleep(2_000);
     load.finish();
+    run.say(load.toString());
 
     run.awaitComplete("it left", load, removed, FaultRun.AFTER_RESTART);
     run.say("that is " + millis(System.nanoTime() - killed) + " ms after it was killed");

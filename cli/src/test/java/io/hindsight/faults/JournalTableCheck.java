@@ -71,24 +71,28 @@ final class JournalTableCheck implements AutoCloseable {
    */
   Duration awaitComplete(SeededLoad load, long sinceNanos, Duration within)
       throws InterruptedException {
+    var course = new ArrayList<String>();
     List<String> last;
     do {
       last = differences(load);
       Duration took = Duration.ofNanos(System.nanoTime() - sinceNanos);
+      course.add(took.toMillis() + " ms: " + last.size());
       if (last.isEmpty()) {
         if (took.compareTo(within) > 0) {
           throw new AssertionError(
-              "complete after " + took.toMillis() + " ms (expected: <= " + within.toMillis() + ")");
+              "complete too late (expected: <= " + within.toMillis() + " ms); differences at "
+                  + course);
         }
         return took;
       }
       Thread.sleep(POLL_MILLIS);
     } while (System.nanoTime() - sinceNanos < within.plus(OVERTIME).toNanos());
     throw new AssertionError(
-        last.size()
-            + " differences "
-            + within.plus(OVERTIME).toSeconds()
-            + " s later:\n"
+        "never complete; differences at "
+            + course.get(0)
+            + ", at "
+            + course.get(course.size() - 1)
+            + ":\n"
             + String.join("\n", last.subList(0, Math.min(SHOWN, last.size()))));
   }
 

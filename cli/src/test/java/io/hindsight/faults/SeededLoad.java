@@ -53,6 +53,7 @@ final class SeededLoad {
   private final AtomicLong retries = new AtomicLong();
   private volatile boolean sendsNew = true;
   private volatile boolean abandoned;
+  private long finishedAfterMillis;
 
   /** A decision as a client was told it. */
   record Acknowledged(
@@ -93,6 +94,7 @@ final class SeededLoad {
 
   /** Sends nothing new, and returns when all that was sent is acknowledged. */
   void finish() throws InterruptedException {
+    long began = System.nanoTime();
     sendsNew = false;
     long deadline = System.nanoTime() + FINISHED_WITHIN.toNanos();
     for (Thread client : clients) {
@@ -104,6 +106,7 @@ final class SeededLoad {
           open + " transactions not acknowledged " + FINISHED_WITHIN + " after the load");
     }
     requireUnbroken();
+    finishedAfterMillis = (System.nanoTime() - began) / 1_000_000;
   }
 
   /** Ends at once; what was sent and not acknowledged may be in the journal or not. */
@@ -138,7 +141,9 @@ final class SeededLoad {
         + acknowledged.size()
         + " acknowledged, "
         + retries
-        + " retries";
+        + " retries, the last answer "
+        + finishedAfterMillis
+        + " ms after the end";
   }
 
   /** One client, with random numbers of its own. */

@@ -116,6 +116,6 @@ final class ServerCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    processes.close();
+    processes.kill();
   }
 }

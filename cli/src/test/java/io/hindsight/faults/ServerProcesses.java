@@ -125,6 +125,11 @@ final class ServerProcesses implements AutoCloseable {
     }
   }
 
+  /** Ends all processes at once, with -9. */
+  void kill() {
+    processes.forEach(Process::destroyForcibly);
+  }
+
   @Override
   public void close() {
     processes.forEach(Process::destroy);
