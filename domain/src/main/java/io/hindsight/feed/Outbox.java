@@ -273,4 +273,13 @@ public final class Outbox implements AccountFeed {
   public int unfolded() {
     return slices.stream().mapToInt(slice -> slice.outbox.size()).sum();
   }
+
+  /**
+   * Returns for how long the event of this node that waits longest to be folded has waited, in
+   * milliseconds; 0 while nothing waits.
+   */
+  public double longestWaitMillis() {
+    long now = System.nanoTime();
+    return slices.stream().mapToLong(slice -> slice.outbox.longestWait(now)).max().orElse(0) / 1e6;
+  }
 }

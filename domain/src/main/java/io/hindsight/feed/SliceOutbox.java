@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class SliceOutbox {
   private static final long NONE = 0;
   private static final int STEADY_ATTEMPTS = 4;
+
+  /** As for the retransmissions of TCP (RFC 6298): an eighth, and a wait of several round trips. */
+  private static final int LAG_WEIGHT = 8;
+
+  private static final int WAIT_LAGS = 4;
   private static final long SWEEP_AGAIN_NANOS = 5_000_000_000L;
 
   private final FeedSettings settings;
@@ -37,6 +42,9 @@ final class SliceOutbox {
 
   private long spilledTo = NONE;
   private long sweepAt;
+
+  /** The lag of late: each measurement counts an eighth. */
+  private long smoothedLag;
 
   /** An account of which something is not known to be folded. */
   private static final class Unfolded {
@@ -155,7 +163,7 @@ final class SliceOutbox {
     if (account.foldedSeq >= account.lastSeq) {
       account.since = now;
       account.attempts = 0;
-      account.resendAt = now + settings.resendAfter().toNanos();
+      account.resendAt = now + waitAfter(0);
     }
     account.lastSeq = Math.max(account.lastSeq, sequenceNr);
     if (account.firstEpoch == account.lastEpoch) {
@@ -212,7 +220,9 @@ final class SliceOutbox {
       account.looking = false;
     }
     if (account.foldedSeq >= account.lastSeq && !wasFolded) {
-      statistics.lag(now - account.since);
+      long lag = now - account.since;
+      smoothedLag += (lag - smoothedLag) / LAG_WEIGHT;
+      statistics.lag(lag);
     }
     if (account.isFolded()) {
       unfolded.remove(accountId);
@@ -221,7 +231,7 @@ final class SliceOutbox {
       account.firstSeq = account.lastSeq;
     }
     account.attempts = 0;
-    account.resendAt = now + settings.resendAfter().toNanos();
+    account.resendAt = now + waitAfter(0);
   }
 
   /** Returns what has waited too long for an answer, and notes that it is told again. */
@@ -247,7 +257,7 @@ final class SliceOutbox {
   }
 
   private long waitAfter(int attempts) {
-    long wait = settings.resendAfter().toNanos();
+    long wait = Math.max(settings.resendAfter().toNanos(), WAIT_LAGS * smoothedLag);
     long most = settings.resendMax().toNanos();
     for (int i = STEADY_ATTEMPTS; i < attempts && wait < most; i++) {
       wait *= 2;
@@ -297,5 +307,16 @@ final class SliceOutbox {
   /** Returns how many accounts have something that is not known to be folded. */
   synchronized int size() {
     return unfolded.size();
+  }
+
+  /** Returns for how long the account that waits longest has waited, nanoseconds; 0 for none. */
+  synchronized long longestWait(long now) {
+    long longest = 0;
+    for (Unfolded account : unfolded.values()) {
+      if (account.foldedSeq < account.lastSeq) {
+        longest = Math.max(longest, now - account.since);
+      }
+    }
+    return longest;
   }
 }

@@ -6,6 +6,7 @@ import io.hindsight.account.AccountServices;
 import io.hindsight.account.Accounts;
 import io.hindsight.account.TransactionIdIndex;
 import io.hindsight.cassandra.CassandraSettings;
+import io.hindsight.feed.BesideFeed;
 import io.hindsight.feed.EpochStore;
 import io.hindsight.feed.FeedSettings;
 import io.hindsight.feed.FeedStatistics;
@@ -207,7 +208,8 @@ public final class HindsightServer implements AutoCloseable {
                   new TransactionIdIndex(session, cassandra),
                   new BuildFoldStates(ruleBook, store),
                   outbox,
-                  config.getInt("hindsight.account.snapshot-every")));
+                  config.getInt("hindsight.account.snapshot-every")),
+              new BesideFeed(system));
       Rebuilds rebuilds =
           Rebuilds.init(
               system, new RebuildServices(ruleBook, ruleBookService, journal, store, parked));

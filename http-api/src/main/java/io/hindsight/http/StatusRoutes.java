@@ -103,6 +103,7 @@ final class StatusRoutes extends AllDirectives {
     tailJson.put("events", tail.events());
     FeedStatistics feed = outbox.statistics();
     tailJson.put("unfolded_accounts", outbox.unfolded());
+    tailJson.put("longest_wait_ms", tenths(outbox.longestWaitMillis()));
     tailJson.put("lag_ms", tenths(feed.lagMillis(0.5)));
     tailJson.put("lag_p99_ms", tenths(feed.lagMillis(0.99)));
     tailJson.put("parity_checked", tail.parityChecked());

@@ -1,12 +1,14 @@
 package io.hindsight.projections;
 
 import io.hindsight.account.AccountEvent;
+import io.hindsight.account.AccountFold;
 import io.hindsight.account.AccountId;
 import io.hindsight.journal.JournaledEvent;
 import io.hindsight.journal.UndecodableEventException;
 import io.hindsight.projections.TransactionDirectory.Entry;
 import io.hindsight.rulebook.NotFollowedException;
 import io.hindsight.rulebook.RuleBook.Build;
+import io.hindsight.rules.CompiledRuleSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,7 +122,9 @@ final class TailHandler {
     CompletionStage<Long> known =
         cached != null
             ? CompletableFuture.completedStage(cached)
-            : services.directory().lastSeq(accountId);
+            : isFirstEvent(events.get(0))
+                ? CompletableFuture.completedStage(0L)
+                : services.directory().lastSeq(accountId);
     return known.thenCompose(
         last ->
             missing(stream, last, events)
@@ -198,7 +202,7 @@ final class TailHandler {
     CompletionStage<AccountProgress> progress =
         cached != null
             ? CompletableFuture.completedStage(cached)
-            : services.loader().load(build, services.ruleBook().rules(build.version()), accountId);
+            : progressOf(build, accountId, events.get(0));
     return progress.thenCompose(
         account ->
             advance(build, stream, account, events)
@@ -212,6 +216,24 @@ final class TailHandler {
                           : CompletableFuture.completedStage(done);
                     })
                 .exceptionallyCompose(failure -> giveUp(key, build, failure)));
+  }
+
+  /**
+   * Before an account's first event there is nothing to load. When that event comes once more, what
+   * is written again is older by its timestamp than what is stored, and the rest is a gap.
+   */
+  private CompletionStage<AccountProgress> progressOf(
+      BuildRef build, String accountId, Arrived first) {
+    CompiledRuleSet rules = services.ruleBook().rules(build.version());
+    return isFirstEvent(first)
+        ? CompletableFuture.completedStage(
+            new AccountProgress(
+                accountId, build.version(), new AccountFold(rules, services.ruleBook())))
+        : services.loader().load(build, rules, accountId);
+  }
+
+  private static boolean isFirstEvent(Arrived arrived) {
+    return arrived.sequenceNr() == 1 && arrived.event() != null;
   }
 
   private CompletionStage<Done> advance(
