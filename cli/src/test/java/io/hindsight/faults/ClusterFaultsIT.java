@@ -82,12 +82,11 @@ class ClusterFaultsIT {
     cluster.awaitMembers(cluster.living().size());
     long removed = System.nanoTime();
     run.say("node " + (lost + 1) + " left the cluster " + millis(removed - killed) + " ms later");
-    Thread.sleep(2_000);
-    load.finish();
-    run.say(load.toString());
-
-    run.awaitComplete("it left", load, removed, FaultRun.AFTER_RESTART);
+    run.awaitFolded("it left", removed, FaultRun.AFTER_RESTART);
     run.say("that is " + millis(System.nanoTime() - killed) + " ms after it was killed");
+    load.finish();
+
+    run.awaitComplete("the last answer", load, System.nanoTime(), FaultRun.AFTER_RESTART);
   }
 
   private static long millis(long nanos) {

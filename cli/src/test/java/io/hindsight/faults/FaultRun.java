@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * is off, so that what is complete became so by the feed alone.
  *
  * <p>{@code -Dhindsight.faults=full} runs the faults in full number, {@code
- * -Dhindsight.faults.seed=N} with other random numbers, and {@code -Dhindsight.faults.settings=HOCON}
- * with more settings of all servers, to see whether a mechanism that is switched off is missed. What
- * the servers print stays in {@code target/faults}.
+ * -Dhindsight.faults.seed=N} with other random numbers, and {@code
+ * -Dhindsight.faults.settings=HOCON} with more settings of all servers, to see whether a mechanism
+ * that is switched off is missed. What the servers print stays in {@code target/faults}.
  */
 final class FaultRun implements AutoCloseable {
   /** Whether all faults are tried, as before a release, or some, as after each change. */
@@ -92,6 +92,12 @@ final class FaultRun implements AutoCloseable {
       throws InterruptedException {
     Duration took = check.awaitComplete(load, sinceNanos, within);
     say("complete " + took.toMillis() + " ms after " + after + "; " + load);
+  }
+
+  /** Waits until what is in the journal now is folded, and prints how long that took. */
+  void awaitFolded(String after, long sinceNanos, Duration within) throws InterruptedException {
+    Duration took = check.awaitFolded(sinceNanos, within);
+    say("what was journaled is folded " + took.toMillis() + " ms after " + after);
   }
 
   /** Prints a line for who reads the test's output. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -63,7 +64,7 @@ final class JournalTableCheck implements AutoCloseable {
   }
 
   /**
-   * Waits until nothing is missing, and says how long it took.
+   * Waits until everything agrees, when all clients have ended, and says how long it took.
    *
    * @param sinceNanos from when the time counts, by {@link System#nanoTime}
    * @throws AssertionError with what is missing, or how late it came, when it was not complete in
@@ -71,34 +72,72 @@ final class JournalTableCheck implements AutoCloseable {
    */
   Duration awaitComplete(SeededLoad load, long sinceNanos, Duration within)
       throws InterruptedException {
+    return await(() -> differences(load), sinceNanos, within);
+  }
+
+  /**
+   * Waits until what is in the journal now is folded, whatever clients do meanwhile, and says how
+   * long it took.
+   *
+   * @throws AssertionError as {@link #awaitComplete} does
+   */
+  Duration awaitFolded(long sinceNanos, Duration within) throws InterruptedException {
+    Map<String, NavigableSet<Long>> journal = journal();
+    return await(() -> unfolded(journal), sinceNanos, within);
+  }
+
+  private static Duration await(
+      Supplier<List<String>> differences, long sinceNanos, Duration within)
+      throws InterruptedException {
     var course = new ArrayList<String>();
     List<String> last;
     do {
-      last = differences(load);
+      last = differences.get();
       Duration took = Duration.ofNanos(System.nanoTime() - sinceNanos);
-      course.add(took.toMillis() + " ms: " + last.size());
+      course.add(last.size() + " after " + took.toMillis() + " ms");
       if (last.isEmpty()) {
         if (took.compareTo(within) > 0) {
           throw new AssertionError(
-              "complete too late (expected: <= " + within.toMillis() + " ms); differences at "
-                  + course);
+              "too late (expected: <= " + within.toMillis() + " ms); differences: " + course);
         }
         return took;
       }
       Thread.sleep(POLL_MILLIS);
     } while (System.nanoTime() - sinceNanos < within.plus(OVERTIME).toNanos());
     throw new AssertionError(
-        "never complete; differences at "
+        "never; differences: "
             + course.get(0)
-            + ", at "
+            + ", "
             + course.get(course.size() - 1)
             + ":\n"
             + String.join("\n", last.subList(0, Math.min(SHOWN, last.size()))));
   }
 
+  /** Returns which of these accounts are not folded as far as this, in words. */
+  private List<String> unfolded(Map<String, NavigableSet<Long>> journal) {
+    var unfolded = new ArrayList<String>();
+    Map<String, Listed> directory = directory();
+    journal.forEach(
+        (account, events) -> {
+          if (directory.getOrDefault(account, new Listed()).lastSeq < events.last()) {
+            unfolded.add("directory, account \"" + account + "\"");
+          }
+        });
+    for (Build build : builds(unfolded)) {
+      Map<String, Folded> folded = folded(build);
+      journal.forEach(
+          (account, events) -> {
+            if (folded.getOrDefault(account, new Folded()).lastSeq < events.last()) {
+              unfolded.add("build " + build.number() + ", account \"" + account + "\"");
+            }
+          });
+    }
+    return unfolded;
+  }
+
   /** Returns what does not agree, in words; nothing when all is complete. */
   List<String> differences(SeededLoad load) {
-    Map<String, TreeSet<Long>> journal = journal();
+    Map<String, NavigableSet<Long>> journal = journal();
     var differences = new ArrayList<String>();
     compareWithClients(journal, load, differences);
     compareDirectory(journal, load, differences);
@@ -116,10 +155,17 @@ final class JournalTableCheck implements AutoCloseable {
       }
       compareDecisions(build, folded, load, differences);
     }
-    for (Row row : all("SELECT build, account_id, seq, error FROM " + keyspace + ".parked_events")) {
+    for (Row row :
+        all("SELECT build, account_id, seq, error FROM " + keyspace + ".parked_events")) {
       differences.add(
-          "parked: build " + row.getInt(0) + ", account \"" + row.getString(1) + "\", event "
-              + row.getLong(2) + ": " + row.getString(3));
+          "parked: build "
+              + row.getInt(0)
+              + ", account \""
+              + row.getString(1)
+              + "\", event "
+              + row.getLong(2)
+              + ": "
+              + row.getString(3));
     }
     return differences;
   }
@@ -147,8 +193,8 @@ final class JournalTableCheck implements AutoCloseable {
   }
 
   /** The sequence numbers in the journal, by account. */
-  private Map<String, TreeSet<Long>> journal() {
-    var journal = new HashMap<String, TreeSet<Long>>();
+  private Map<String, NavigableSet<Long>> journal() {
+    var journal = new HashMap<String, NavigableSet<Long>>();
     String stream = "account|";
     for (Row row :
         all(
@@ -165,7 +211,7 @@ final class JournalTableCheck implements AutoCloseable {
   }
 
   private static void compareWithClients(
-      Map<String, TreeSet<Long>> journal, SeededLoad load, List<String> differences) {
+      Map<String, NavigableSet<Long>> journal, SeededLoad load, List<String> differences) {
     journal.forEach(
         (account, events) -> {
           if (events.first() != 1 || events.last() != events.size()) {
@@ -184,7 +230,7 @@ final class JournalTableCheck implements AutoCloseable {
   }
 
   private void compareDirectory(
-      Map<String, TreeSet<Long>> journal, SeededLoad load, List<String> differences) {
+      Map<String, NavigableSet<Long>> journal, SeededLoad load, List<String> differences) {
     Map<String, Listed> directory = directory();
     for (String account : directory.keySet()) {
       if (!journal.containsKey(account)) {
@@ -262,7 +308,7 @@ final class JournalTableCheck implements AutoCloseable {
   }
 
   private static void compare(
-      String where, TreeSet<Long> events, Folded folded, List<String> differences) {
+      String where, NavigableSet<Long> events, Folded folded, List<String> differences) {
     long highest = events.isEmpty() ? 0 : events.last();
     if (folded.lastSeq != highest) {
       differences.add(where + ": goes to " + folded.lastSeq + " (journal: " + highest + ")");
@@ -310,9 +356,9 @@ final class JournalTableCheck implements AutoCloseable {
       boolean sameRules = told.ruleSetVersion() == build.version();
       if (decision != null
           && (!decision.transactionId().equals(told.transactionId())
-              || sameRules
+              || (sameRules
                   && (!decision.decision().equals(told.decision())
-                      || decision.score() != told.score()))) {
+                      || decision.score() != told.score())))) {
         differences.add("build " + build.number() + ": " + decision + ", told was " + told);
       }
     }

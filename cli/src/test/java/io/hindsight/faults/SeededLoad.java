@@ -200,8 +200,7 @@ final class SeededLoad {
         String earlier = told.get(random.nextInt(told.size()));
         Acknowledged before = acknowledged.get(earlier);
         remember(
-            earlier,
-            api.post(nextUrl() + "/v1/transactions", bodies.get(before.transactionId())));
+            earlier, api.post(nextUrl() + "/v1/transactions", bodies.get(before.transactionId())));
       }
     }
 

@@ -63,10 +63,10 @@ class ServerFaultsIT {
         server.awaitReady();
       }
       long ready = System.nanoTime();
-      Thread.sleep(1_000);
+      run.awaitFolded("the last start", ready, FaultRun.AFTER_RESTART);
       load.finish();
 
-      run.awaitComplete("the last start", load, ready, FaultRun.AFTER_RESTART);
+      run.awaitComplete("the last answer", load, System.nanoTime(), FaultRun.AFTER_RESTART);
     }
   }
 
@@ -101,10 +101,10 @@ class ServerFaultsIT {
         database.goOn();
       }
       long goesOn = System.nanoTime();
-      Thread.sleep(2_000);
+      run.awaitFolded("the stall", goesOn, FaultRun.AFTER_RESTART);
       load.finish();
 
-      run.awaitComplete("the stall", load, goesOn, FaultRun.AFTER_RESTART);
+      run.awaitComplete("the last answer", load, System.nanoTime(), FaultRun.AFTER_RESTART);
       assertThat(run.cluster().node(0).isAlive()).isTrue();
     }
   }
@@ -123,7 +123,7 @@ class ServerFaultsIT {
         server.awaitReady();
       }
       long ready = System.nanoTime();
-      Thread.sleep(1_000);
+      Thread.sleep(2_000);
       load.finish();
 
       run.awaitComplete("the last start", load, ready, FaultRun.AFTER_RESTART);
