@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One server process of a cluster on loopback, which a test may kill, pause and start again. */
 final class ServerNode {
-  private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
   private static final int STOP_SECONDS = 60;
 
   /** Little heap and quick to start: several share two cores with the database. */
