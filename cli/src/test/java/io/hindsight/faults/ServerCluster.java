@@ -67,6 +67,10 @@ final class ServerCluster implements AutoCloseable {
       node.awaitReady();
     }
     awaitMembers(nodes.size());
+    int builds = status().get("builds").size();
+    if (builds != 1) {
+      throw new AssertionError("builds: " + builds + " (expected: 1 in a new system)");
+    }
   }
 
   /** Returns when every living node counts so many members of the cluster. */
