@@ -14,6 +14,11 @@ final class BenchRun {
   private static final double P99 = 99;
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
+  /** The places of the processes in a cost. */
+  private static final int SERVER = 0;
+
+  private static final int DATABASE = 1;
+
   /** Lags that are measured, when there are as many transactions. */
   private static final long LAG_SAMPLES = 1_000;
 
@@ -147,12 +152,12 @@ final class BenchRun {
     TimeUnit.NANOSECONDS.sleep(IDLE_PAUSE.toNanos());
     Duration time = Duration.ofSeconds(settings.idleSeconds());
     PhaseProgress progress = timed("idle", null, time);
-    ProcessorTime ofServer = ProcessorTime.of(scene.server().process());
-    ProcessorTime ofDatabase = ProcessorTime.of(scene.database().process());
+    PhaseCost cost = cost();
     long end = System.nanoTime() + time.toNanos();
     BenchWait.until(() -> System.nanoTime() - end >= 0, () -> 0, progress);
-    figures.set(BenchFigure.IDLE_SERVER_CPU, ofServer.percent());
-    figures.set(BenchFigure.IDLE_DATABASE_CPU, ofDatabase.percent());
+    figures.set(BenchFigure.IDLE_SERVER_CPU, cost.get(SERVER).percent());
+    figures.set(BenchFigure.IDLE_DATABASE_CPU, cost.get(DATABASE).percent());
+    figures.set(BenchFigure.IDLE_ELSEWHERE, cost.elsewherePercent());
     progress.finish();
   }
 
@@ -163,7 +168,9 @@ final class BenchRun {
       if (settings.warmUpSeconds() > 0) {
         floorFor("floor warm-up", settings.warmUpSeconds(), floor);
       }
+      PhaseCost cost = PhaseCost.of(database.process());
       LoadResult result = floorFor("floor", settings.seconds(), floor);
+      figures.set(BenchFigure.FLOOR_ELSEWHERE, cost.elsewherePercent());
       figures.set(BenchFigure.FLOOR_RATE, result.perSecond());
       figures.set(BenchFigure.FLOOR_P50, result.latencies().percentileMillis(P50));
       figures.set(BenchFigure.FLOOR_P99, result.latencies().percentileMillis(P99));
@@ -182,19 +189,22 @@ final class BenchRun {
   /** Runs a load, and takes down what all loads have in common. */
   private void measure(String phase, BenchLoad load, PhaseProgress progress)
       throws InterruptedException {
-    ProcessorTime ofServer = ProcessorTime.of(scene.server().process());
-    ProcessorTime ofDatabase = ProcessorTime.of(scene.database().process());
-    ProcessorTime ofBench = ProcessorTime.of(ProcessHandle.current());
+    PhaseCost cost = cost();
     LoadResult result = load.run(settings.inFlight(), progress);
     int count = result.latencies().count();
-    set(phase, "server_cpu_ms_per_decision", ofServer.millisPer(count));
-    set(phase, "database_cpu_ms_per_decision", ofDatabase.millisPer(count));
-    set(phase, "bench_cpu_ms_per_decision", ofBench.millisPer(count));
+    set(phase, "server_cpu_ms_per_decision", cost.get(SERVER).millisPer(count));
+    set(phase, "database_cpu_ms_per_decision", cost.get(DATABASE).millisPer(count));
+    set(phase, "bench_cpu_ms_per_decision", cost.bench().millisPer(count));
+    set(phase, "elsewhere_cpu_percent", cost.elsewherePercent());
     set(phase, "decisions_per_s", result.perSecond());
     set(phase, "p50_ms", result.latencies().percentileMillis(P50));
     set(phase, "p99_ms", result.latencies().percentileMillis(P99));
     set(phase, "refused", (double) result.refused());
     progress.finish();
+  }
+
+  private PhaseCost cost() {
+    return PhaseCost.of(scene.server().process(), scene.database().process());
   }
 
   private void set(String phase, String key, double value) {

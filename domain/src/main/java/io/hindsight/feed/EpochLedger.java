@@ -7,13 +7,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
  * Decides which epochs of a slice are closed: everything that was journaled under them is folded,
  * and nothing more will be. That is so when the owner says it, or when the owner is gone and the
- * marked accounts were compared with the journal, twice with some time between, since a write of
- * the lost node may have been on its way to the database. Knows no actor, no database and no clock:
+ * marked accounts were compared with the journal, once more after some time, since a write of the
+ * lost node may have been on its way to the database. Knows no actor, no database and no clock:
  * times are nanoseconds of any monotonic clock. Used by one thread at a time.
  */
 public final class EpochLedger {
@@ -27,13 +28,66 @@ public final class EpochLedger {
   private final Map<String, Long> openFrom = new HashMap<>();
 
   private long question;
-  private final Set<Long> sweeping = new HashSet<>();
-  private final Set<Long> swept = new HashSet<>();
 
-  /** Epochs of lost nodes that were swept once, and when. */
-  private final Map<Long, Long> sweptOnce = new HashMap<>();
+  /** How often an owner has asked for sweeps. */
+  private long asks;
 
-  private final Set<Long> askedFor = new HashSet<>();
+  private final Map<Long, Sweeps> sweeps = new TreeMap<>();
+
+  /** The sweeps of one epoch. */
+  private static final class Sweeps {
+    /**
+     * The last ask for a sweep, the last before the last sweep began, and before it if it ended.
+     */
+    private long asked;
+
+    private long begun;
+    private long swept;
+    private boolean underWay;
+    private long begunAt;
+
+    private boolean lost;
+
+    /** When it was noticed first that the owner is not there, and what was swept since. */
+    private long lostSince;
+
+    private boolean sweptSinceLost;
+    private boolean sweptForGood;
+
+    void ownerIsThere() {
+      lost = false;
+      sweptSinceLost = false;
+      sweptForGood = false;
+    }
+
+    void ownerIsLost(long now) {
+      if (!lost) {
+        lost = true;
+        lostSince = now;
+      }
+    }
+
+    boolean isDue(long now, long lookAfterNanos) {
+      boolean first = !sweptSinceLost;
+      boolean second = !sweptForGood && now - lostSince >= lookAfterNanos;
+      return !underWay && (asked > begun || (lost && (first || second)));
+    }
+
+    void ended(long lookAfterNanos) {
+      underWay = false;
+      swept = begun;
+      long afterLoss = begunAt - lostSince;
+      sweptSinceLost |= lost && afterLoss >= 0;
+      sweptForGood |= lost && afterLoss >= lookAfterNanos;
+    }
+
+    void restart() {
+      underWay = false;
+      asked = 0;
+      begun = 0;
+      swept = 0;
+    }
+  }
 
   /**
    * What is to be done about the epochs that were read.
@@ -44,16 +98,21 @@ public final class EpochLedger {
    */
   public record Steps(long question, Set<Epoch> owners, List<Long> sweeps) {}
 
-  /** {@code lookAfterNanos} must pass between the two sweeps of a lost node's epoch. */
+  /**
+   * {@code lookAfterNanos} must pass between the moment a node is known to be lost and the last
+   * sweep of its epochs.
+   */
   public EpochLedger(long lookAfterNanos) {
     this.lookAfterNanos = lookAfterNanos;
   }
 
-  /** Begins anew from a stored position: sweeps that were under way came to nothing. */
+  /**
+   * Begins anew from a stored position: sweeps that were under way came to nothing, and who asked
+   * for one has to ask again.
+   */
   public void restart(long position) {
     closed = Math.max(closed, position);
-    sweeping.clear();
-    askedFor.clear();
+    sweeps.values().forEach(Sweeps::restart);
   }
 
   /** Returns the newest epoch of an unbroken row of closed ones; 0 without any. */
@@ -68,24 +127,33 @@ public final class EpochLedger {
     question++;
     var owners = new HashSet<Epoch>();
     var names = new HashSet<String>();
-    var sweeps = new ArrayList<Long>();
     for (Epoch epoch : epochs) {
-      if (isOwnerThere.test(epoch)) {
+      if (!isOwnerThere.test(epoch)) {
+        sweepsOf(epoch.number()).ownerIsLost(now);
+      } else {
+        sweepsOf(epoch.number()).ownerIsThere();
         if (names.add(epoch.owner())) {
           owners.add(epoch);
         }
-      } else if (isSweepDue(epoch.number(), now)) {
-        sweeps.add(epoch.number());
       }
     }
-    return new Steps(question, owners, sweeps);
+    return new Steps(question, owners, sweepsDue(now));
   }
 
-  private boolean isSweepDue(long epoch, long now) {
-    Long first = sweptOnce.get(epoch);
-    return !swept.contains(epoch)
-        && !sweeping.contains(epoch)
-        && (first == null || now - first >= lookAfterNanos);
+  private Sweeps sweepsOf(long epoch) {
+    return sweeps.computeIfAbsent(epoch, ignored -> new Sweeps());
+  }
+
+  /** Returns the epochs to compare with the journal now. */
+  public List<Long> sweepsDue(long now) {
+    var due = new ArrayList<Long>();
+    sweeps.forEach(
+        (epoch, of) -> {
+          if (epoch > closed && of.isDue(now, lookAfterNanos)) {
+            due.add(epoch);
+          }
+        });
+    return due;
   }
 
   /** An owner said from which of its epochs on they are open; old answers are passed over. */
@@ -95,31 +163,43 @@ public final class EpochLedger {
     }
   }
 
-  /** The owner of an epoch asks for a sweep; tells whether it is to be begun. */
-  public boolean isAskedToSweep(long epoch) {
-    swept.remove(epoch);
-    askedFor.add(epoch);
-    return epoch > closed && !sweeping.contains(epoch);
+  /**
+   * An owner asks for a sweep of all its accounts that are marked in these epochs. What was swept
+   * before does not count.
+   *
+   * @return which ask it is, for {@link #isSwept}
+   */
+  public long askToSweep(long fromEpoch, long toEpoch) {
+    asks++;
+    for (long epoch = Math.max(fromEpoch, closed + 1); epoch <= toEpoch; epoch++) {
+      sweepsOf(epoch).asked = asks;
+    }
+    return asks;
+  }
+
+  /** Tells whether these epochs have been swept since that ask, or are closed. */
+  public boolean isSwept(long fromEpoch, long toEpoch, long ask) {
+    for (long epoch = Math.max(fromEpoch, closed + 1); epoch <= toEpoch; epoch++) {
+      if (sweepsOf(epoch).swept < ask) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The sweep of an epoch has begun. */
-  public void sweepBegun(long epoch) {
-    sweeping.add(epoch);
+  public void sweepBegun(long epoch, long now) {
+    Sweeps of = sweepsOf(epoch);
+    of.underWay = true;
+    of.begun = asks;
+    of.begunAt = now;
   }
 
   /** All marked accounts of an epoch have been compared, and what was behind is folded. */
-  public void sweepEnded(long epoch, long now) {
-    sweeping.remove(epoch);
-    if (askedFor.remove(epoch) || sweptOnce.remove(epoch) != null) {
-      swept.add(epoch);
-    } else {
-      sweptOnce.put(epoch, now);
+  public void sweepEnded(long epoch) {
+    if (epoch > closed) {
+      sweepsOf(epoch).ended(lookAfterNanos);
     }
-  }
-
-  /** Tells whether an epoch has been swept as its owner asked, or is closed. */
-  public boolean isSwept(long epoch) {
-    return epoch <= closed || swept.contains(epoch);
   }
 
   /** Closes what can be closed, and returns it; empty when nothing could be. */
@@ -128,7 +208,7 @@ public final class EpochLedger {
     for (Epoch epoch : epochs) {
       Long neededFrom = openFrom.get(epoch.owner());
       boolean told = neededFrom != null && epoch.number() < neededFrom;
-      boolean lost = !isOwnerThere.test(epoch) && swept.contains(epoch.number());
+      boolean lost = !isOwnerThere.test(epoch) && sweepsOf(epoch.number()).sweptForGood;
       if (!told && !lost) {
         break;
       }
@@ -136,9 +216,8 @@ public final class EpochLedger {
     }
     if (!now.isEmpty()) {
       closed = now.get(now.size() - 1);
-      epochs = epochs.subList(now.size(), epochs.size());
-      swept.removeIf(epoch -> epoch <= closed);
-      sweptOnce.keySet().removeIf(epoch -> epoch <= closed);
+      epochs = List.copyOf(epochs.subList(now.size(), epochs.size()));
+      sweeps.keySet().removeIf(epoch -> epoch <= closed);
     }
     return now;
   }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class EpochStore {
   private static final int PAGE_SIZE = 1000;
 
+  /** Epochs that are forgotten with one statement; the database takes no batch of any size. */
+  private static final int FORGET_AT_ONCE = 100;
+
   /** A marker is written, then deleted: whatever the clocks of the nodes that do it. */
   private static final int MARKED = 1;
 
@@ -168,17 +171,17 @@ public final class EpochStore {
         : these;
   }
 
-  /** Forgets closed epochs: the markers of each, and that there were any up to the newest. */
+  /** Forgets closed epochs, in their order: the markers of each, and that there were any. */
   public CompletionStage<Done> forget(int slice, List<Long> closed) {
-    BatchStatementBuilder markers = BatchStatement.builder(DefaultBatchType.UNLOGGED);
-    long newest = 0;
-    for (long epoch : closed) {
-      markers.addStatement(deleteMarkers.bind(slice, epoch));
-      newest = Math.max(newest, epoch);
+    if (closed.isEmpty()) {
+      return CompletableFuture.completedStage(Done.getInstance());
     }
-    var forgotten = deleteEpochs.bind(slice, newest);
+    int end = Math.min(closed.size(), FORGET_AT_ONCE);
+    BatchStatementBuilder markers = BatchStatement.builder(DefaultBatchType.UNLOGGED);
+    closed.subList(0, end).forEach(epoch -> markers.addStatement(deleteMarkers.bind(slice, epoch)));
+    var forgotten = deleteEpochs.bind(slice, closed.get(end - 1));
     return execute(markers.build())
         .thenCompose(ignored -> execute(forgotten))
-        .thenApply(ignored -> Done.getInstance());
+        .thenCompose(ignored -> forget(slice, closed.subList(end, closed.size())));
   }
 }

@@ -34,8 +34,15 @@ public final class FeedProtocol {
       String accountId, long sequenceNr, @Nullable AccountEvent event, ActorRef<ToOutbox> from)
       implements ToSlice, NodeMessage {}
 
-  /** An account may have journaled more than anybody knows: compare it with the journal. */
-  public record Look(String accountId, ActorRef<ToOutbox> from) implements ToSlice, NodeMessage {}
+  /**
+   * An account may have journaled more than anybody knows: compare it with the journal.
+   *
+   * @param accountId the account
+   * @param question repeated in the answer, so that an old answer is not taken for a new one; not 0
+   * @param from who wants to hear when it is folded
+   */
+  public record Look(String accountId, long question, ActorRef<ToOutbox> from)
+      implements ToSlice, NodeMessage {}
 
   /**
    * What moved in these epochs was more than the outbox could remember: compare all marked accounts
@@ -61,9 +68,9 @@ public final class FeedProtocol {
   /**
    * An account is folded up to an event, durably, for every build.
    *
-   * @param looked whether the account was compared with the journal
+   * @param question the {@link Look} that this answers; 0 when it answers {@link Moved}
    */
-  public record Folded(int slice, String accountId, long sequenceNr, boolean looked)
+  public record Folded(int slice, String accountId, long sequenceNr, long question)
       implements ToOutbox, NodeMessage {}
 
   /** The answer to {@link Sweep}: whatever moved there is folded. */

@@ -148,7 +148,7 @@ public final class Outbox implements AccountFeed {
     slices
         .get(folded.slice())
         .outbox
-        .folded(folded.accountId(), folded.sequenceNr(), folded.looked(), System.nanoTime());
+        .folded(folded.accountId(), folded.sequenceNr(), folded.question(), System.nanoTime());
     return Behaviors.same();
   }
 
@@ -189,8 +189,8 @@ public final class Outbox implements AccountFeed {
   }
 
   private FeedProtocol.ToSlice messageOf(Reminder reminder) {
-    return reminder.look()
-        ? new Look(reminder.accountId(), self)
+    return reminder.question() != 0
+        ? new Look(reminder.accountId(), reminder.question(), self)
         : new Moved(reminder.accountId(), reminder.sequenceNr(), null, self);
   }
 

@@ -25,6 +25,9 @@ final class SliceOutbox {
   private static final int WAIT_LAGS = 4;
   private static final long SWEEP_AGAIN_NANOS = 5_000_000_000L;
 
+  /** While more moves than can be remembered, an epoch lasts at least so long. */
+  private static final long SPILLED_EPOCH_NANOS = 1_000_000_000L;
+
   private final FeedSettings settings;
   private final FeedStatistics statistics;
   private final Map<String, Unfolded> unfolded = new HashMap<>();
@@ -43,6 +46,9 @@ final class SliceOutbox {
   private long spilledTo = NONE;
   private long sweepAt;
 
+  /** How often accounts were to be looked at. */
+  private long questions;
+
   /** The lag of late: each measurement counts an eighth. */
   private long smoothedLag;
 
@@ -57,10 +63,13 @@ final class SliceOutbox {
     private long foldedSeq;
     private boolean underWay;
 
-    /** When the journal is to be looked at, since a write failed; {@link #NONE} without need. */
-    private long lookAt = NONE;
+    /**
+     * Which look at the journal is needed, since a write failed, and from when on. {@link #NONE}
+     * without need. An answer to an earlier question may have been found before that write came.
+     */
+    private long question = NONE;
 
-    private boolean looking;
+    private long lookAt;
     private long since;
     private long resendAt;
     private int attempts;
@@ -71,12 +80,16 @@ final class SliceOutbox {
     }
 
     boolean isFolded() {
-      return foldedSeq >= lastSeq && !underWay && lookAt == NONE;
+      return foldedSeq >= lastSeq && !underWay && question == NONE;
     }
   }
 
-  /** What is to be told again: up to which event an account went, or that it is to be looked at. */
-  record Reminder(String accountId, long sequenceNr, boolean look) {}
+  /**
+   * What is to be told again: up to which event an account went, or that it is to be looked at.
+   *
+   * @param question which look is asked for; 0 for none
+   */
+  record Reminder(String accountId, long sequenceNr, long question) {}
 
   /** Epochs whose marked accounts are all to be compared with the journal. */
   record Spilled(long fromEpoch, long toEpoch) {}
@@ -110,12 +123,19 @@ final class SliceOutbox {
     currentUsed = false;
   }
 
-  /** Tells whether the next epoch is due: this one was used, and for long enough. */
+  /**
+   * Tells whether the next epoch is due: this one was used, and for long enough, or accounts of
+   * this one or the one before are to be swept, which waits until nothing begins there any more.
+   */
   synchronized boolean isRotationDue(long now) {
-    boolean spilled = spilledTo != NONE && spilledTo >= current;
-    return current != NONE
-        && candidate == NONE
-        && (spilled || (currentUsed && now - currentSince >= settings.epochLength().toNanos()));
+    if (current == NONE || candidate != NONE) {
+      return false;
+    }
+    long age = now - currentSince;
+    long length = settings.epochLength().toNanos();
+    boolean spilled = spilledTo != NONE && spilledTo >= previous;
+    return (currentUsed && age >= length)
+        || (spilled && age >= Math.min(length, SPILLED_EPOCH_NANOS));
   }
 
   /**
@@ -139,7 +159,7 @@ final class SliceOutbox {
    * all but the last.
    */
   private static void move(Unfolded account, long epoch) {
-    boolean idle = account.foldedSeq >= account.lastSeq && account.lookAt == NONE;
+    boolean idle = account.foldedSeq >= account.lastSeq && account.question == NONE;
     if (idle) {
       account.firstEpoch = epoch;
       account.lastEpoch = epoch;
@@ -169,13 +189,19 @@ final class SliceOutbox {
     if (account.firstEpoch == account.lastEpoch) {
       account.firstSeq = account.lastSeq;
     }
-    if (unfolded.size() > settings.unfoldedMax() && account.lookAt == NONE) {
-      spill(accountId, account);
+    if (account.isFolded()) {
+      // Somebody else found it in the journal, and it was folded before this was called.
+      unfolded.remove(accountId);
+    } else if (unfolded.size() > settings.unfoldedMax() && account.question == NONE) {
+      spill(accountId, account, now);
     }
   }
 
-  private void spill(String accountId, Unfolded account) {
+  private void spill(String accountId, Unfolded account, long now) {
     statistics.spilled();
+    if (spilledFrom == NONE) {
+      sweepAt = now;
+    }
     spilledFrom =
         spilledFrom == NONE ? account.firstEpoch : Math.min(spilledFrom, account.firstEpoch);
     spilledTo = Math.max(spilledTo, account.lastEpoch);
@@ -189,35 +215,41 @@ final class SliceOutbox {
   synchronized void recovered(String accountId, long sequenceNr, long now) {
     Unfolded account = unfolded.get(accountId);
     if (account != null && account.underWay) {
-      account.underWay = false;
-      account.lookAt = now + settings.lookAfter().toNanos();
-      account.looking = false;
+      lookLater(account, now);
       reached(accountId, account, sequenceNr, now);
       account.resendAt = now;
     }
+  }
+
+  private void lookLater(Unfolded account, long now) {
+    account.underWay = false;
+    account.question = ++questions;
+    account.lookAt = now + settings.lookAfter().toNanos();
+    account.resendAt = now;
   }
 
   /** An account's actor stopped; what it had begun has an unknown end. */
   synchronized void stopped(String accountId, long now) {
     Unfolded account = unfolded.get(accountId);
     if (account != null && account.underWay) {
-      account.underWay = false;
-      account.lookAt = now + settings.lookAfter().toNanos();
-      account.looking = false;
+      lookLater(account, now);
     }
   }
 
-  /** An account is folded up to an event. */
-  synchronized void folded(String accountId, long sequenceNr, boolean looked, long now) {
+  /**
+   * An account is folded up to an event.
+   *
+   * @param answered the look that found this; 0 when it answers what was told
+   */
+  synchronized void folded(String accountId, long sequenceNr, long answered, long now) {
     Unfolded account = unfolded.get(accountId);
     if (account == null) {
       return;
     }
     boolean wasFolded = account.foldedSeq >= account.lastSeq;
     account.foldedSeq = Math.max(account.foldedSeq, sequenceNr);
-    if (looked && account.looking) {
-      account.lookAt = NONE;
-      account.looking = false;
+    if (account.question == answered) {
+      account.question = NONE;
     }
     if (account.foldedSeq >= account.lastSeq && !wasFolded) {
       long lag = now - account.since;
@@ -226,7 +258,7 @@ final class SliceOutbox {
     }
     if (account.isFolded()) {
       unfolded.remove(accountId);
-    } else if (account.foldedSeq >= account.firstSeq && account.lookAt == NONE) {
+    } else if (account.foldedSeq >= account.firstSeq && account.question == NONE) {
       account.firstEpoch = account.lastEpoch;
       account.firstSeq = account.lastSeq;
     }
@@ -245,12 +277,12 @@ final class SliceOutbox {
       var entry = all.next();
       Unfolded account = entry.getValue();
       boolean behind = account.foldedSeq < account.lastSeq;
-      boolean toLook = account.lookAt != NONE && now - account.lookAt >= 0;
+      boolean toLook = account.question != NONE && now - account.lookAt >= 0;
       if ((behind || toLook) && now - account.resendAt >= 0) {
         account.attempts++;
         account.resendAt = now + waitAfter(account.attempts);
-        account.looking |= toLook;
-        reminders.add(new Reminder(entry.getKey(), account.lastSeq, toLook));
+        long question = toLook ? account.question : NONE;
+        reminders.add(new Reminder(entry.getKey(), account.lastSeq, question));
       }
     }
     return reminders;
@@ -280,19 +312,19 @@ final class SliceOutbox {
     return from;
   }
 
-  /** Returns, from time to time, which epochs are to be swept, once nothing moves in them. */
+  /** Returns, from time to time, which epochs are to be swept: those in which nothing moves now. */
   synchronized @Nullable Spilled sweepDue(long now) {
-    boolean mayMove = spilledTo == NONE || spilledTo >= previous || now - sweepAt < 0;
-    if (mayMove) {
+    if (spilledTo == NONE || spilledFrom >= previous || now - sweepAt < 0) {
       return null;
     }
+    long to = Math.min(spilledTo, previous - 1);
     for (Unfolded account : unfolded.values()) {
-      if (account.underWay && account.firstEpoch <= spilledTo) {
+      if (account.underWay && account.firstEpoch <= to) {
         return null;
       }
     }
     sweepAt = now + SWEEP_AGAIN_NANOS;
-    return new Spilled(spilledFrom, spilledTo);
+    return new Spilled(spilledFrom, to);
   }
 
   /** Whatever moved in the spilled epochs up to this one is folded. */

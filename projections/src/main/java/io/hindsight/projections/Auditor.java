@@ -113,7 +113,7 @@ final class Auditor extends AbstractBehavior<Auditor.Message> {
   }
 
   private CompletionStage<Boolean> isBehind(String accountId, long highest) {
-    return services.progress().lowest(accountId).thenApply(lowest -> lowest < highest);
+    return services.progress().of(accountId).thenApply(progress -> progress.likely() < highest);
   }
 
   /** What is behind may be on its way; what still is after a while was left behind. */
@@ -133,7 +133,7 @@ final class Auditor extends AbstractBehavior<Auditor.Message> {
                 ClusterSharding.get(services.system())
                     .entityRefFor(
                         FeedProtocol.SLICE, Integer.toString(AccountId.sliceOf(accountId)))
-                    .tell(new Look(accountId, services.system().ignoreRef()));
+                    .tell(new Look(accountId, 1, services.system().ignoreRef()));
               }
               return Done.getInstance();
             });

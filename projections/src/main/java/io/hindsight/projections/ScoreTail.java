@@ -59,7 +59,7 @@ public final class ScoreTail {
             new AccountLoader(store, journal, ruleBook),
             directory,
             parked,
-            new FoldProgress(ruleBook, store, directory),
+            new FoldProgress(ruleBook, store),
             epochs,
             feed,
             feedStatistics,

@@ -95,17 +95,20 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   /** What was handed to the projection of an account, and who waits to hear of it. */
   private record Pending(long sequenceNr, ActorRef<ToOutbox> from) {}
 
+  /** What an outbox wants to be swept, and which of the ledger's asks that is. */
+  private record AskedSweep(Sweep sweep, long ask) {}
+
   private final int slice;
   private final TailServices services;
   private final FeedSettings settings;
   private final EpochStore store;
   private final ActorRef<ProjectionBehavior.Command> projection;
   private final Map<String, Pending> pending = new HashMap<>();
-  private final Map<String, ActorRef<ToOutbox>> looking = new HashMap<>();
+  private final Map<String, Look> looking = new HashMap<>();
 
   private final EpochLedger ledger;
   private final Set<Long> removedNodes = new HashSet<>();
-  private final List<Sweep> askedToSweep = new ArrayList<>();
+  private final List<AskedSweep> askedToSweep = new ArrayList<>();
 
   private @Nullable Lanes lanes;
 
@@ -217,10 +220,10 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
             highest ->
                 services
                     .progress()
-                    .lowest(accountId)
+                    .of(accountId)
                     .thenApply(
-                        lowest -> {
-                          boolean behind = lowest < highest;
+                        progress -> {
+                          boolean behind = progress.certain() < highest;
                           services.feedStatistics().looked(behind);
                           if (behind) {
                             Runnable handled = () -> foldedUpTo.accept(highest);
@@ -291,15 +294,15 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     }
     String accountId = handled.accountId();
     if (handled.looked()) {
-      ActorRef<ToOutbox> from = looking.remove(accountId);
-      if (from != null) {
-        from.tell(new Folded(slice, accountId, handled.sequenceNr(), true));
+      Look look = looking.remove(accountId);
+      if (look != null) {
+        look.from().tell(new Folded(slice, accountId, handled.sequenceNr(), look.question()));
       }
       return this;
     }
     Pending waiting = pending.get(accountId);
     if (waiting != null) {
-      waiting.from().tell(new Folded(slice, accountId, handled.sequenceNr(), false));
+      waiting.from().tell(new Folded(slice, accountId, handled.sequenceNr(), 0));
       if (waiting.sequenceNr() <= handled.sequenceNr()) {
         pending.remove(accountId);
       }
@@ -312,7 +315,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     if (to != null
         && !looking.containsKey(look.accountId())
         && to.looks().offer(look.accountId()) == QueueOfferResult.enqueued()) {
-      looking.put(look.accountId(), look.from());
+      looking.put(look.accountId(), look);
     }
     return this;
   }
@@ -338,6 +341,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     for (Epoch epoch : steps.owners()) {
       ownerOf(epoch).tell(new WhichAreOpen(slice, steps.question(), getContext().getSelf()));
     }
+    answerThoseWhoAskedToSweep();
     return closeWhatCanBe();
   }
 
@@ -349,7 +353,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   private void sweep(long epoch) {
     Lanes to = lanes;
     if (to != null && to.sweeps().offer(epoch) == QueueOfferResult.enqueued()) {
-      ledger.sweepBegun(epoch);
+      ledger.sweepBegun(epoch, System.nanoTime());
     }
   }
 
@@ -386,7 +390,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
       return this;
     }
     services.feedStatistics().sweptEpoch();
-    ledger.sweepEnded(handled.epoch(), System.nanoTime());
+    ledger.sweepEnded(handled.epoch());
     answerThoseWhoAskedToSweep();
     return closeWhatCanBe();
   }
@@ -413,28 +417,24 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   // More than an outbox could remember.
 
   private Behavior<ToSlice> onSweep(Sweep sweep) {
-    if (askedToSweep.stream().noneMatch(sweep::equals)) {
-      askedToSweep.add(sweep);
-      for (long epoch = sweep.fromEpoch(); epoch <= sweep.toEpoch(); epoch++) {
-        if (ledger.isAskedToSweep(epoch)) {
-          sweep(epoch);
-        }
-      }
+    if (lanes != null && askedToSweep.stream().noneMatch(asked -> asked.sweep().equals(sweep))) {
+      long ask = ledger.askToSweep(sweep.fromEpoch(), sweep.toEpoch());
+      askedToSweep.add(new AskedSweep(sweep, ask));
+      ledger.sweepsDue(System.nanoTime()).forEach(this::sweep);
+      answerThoseWhoAskedToSweep();
     }
     return this;
   }
 
   private void answerThoseWhoAskedToSweep() {
     askedToSweep.removeIf(
-        sweep -> {
-          boolean open = false;
-          for (long epoch = sweep.fromEpoch(); epoch <= sweep.toEpoch(); epoch++) {
-            open |= !ledger.isSwept(epoch);
-          }
-          if (!open) {
+        asked -> {
+          Sweep sweep = asked.sweep();
+          boolean swept = ledger.isSwept(sweep.fromEpoch(), sweep.toEpoch(), asked.ask());
+          if (swept) {
             sweep.from().tell(new Swept(slice, sweep.toEpoch()));
           }
-          return !open;
+          return swept;
         });
   }
 }

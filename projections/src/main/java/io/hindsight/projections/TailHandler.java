@@ -10,6 +10,7 @@ import io.hindsight.rulebook.NotFollowedException;
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rules.CompiledRuleSet;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.Done;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +39,6 @@ final class TailHandler {
 
   private final TailServices services;
   private final Map<CacheKey, AccountProgress> accounts;
-  private final Map<String, Long> directorySeqs;
   private final Set<CacheKey> parked = ConcurrentHashMap.newKeySet();
 
   private record CacheKey(int build, String accountId) {}
@@ -49,7 +47,6 @@ final class TailHandler {
     this.services = services;
     int size = services.settings().cachedAccounts();
     this.accounts = new BoundedCache<>(() -> size * Math.max(1, foldedBuilds().size()));
-    this.directorySeqs = new BoundedCache<>(() -> size);
   }
 
   private List<Build> foldedBuilds() {
@@ -85,11 +82,10 @@ final class TailHandler {
       }
     }
     List<Build> builds = foldedBuilds();
-    return Source.from(byAccount.entrySet())
-        .mapAsyncUnordered(
+    return Bounded.forEach(
+            List.copyOf(byAccount.entrySet()),
             services.settings().accountsAtOnce(),
             entry -> foldForAll(builds, entry.getKey(), entry.getValue()))
-        .runWith(Sink.ignore(), services.system())
         .thenApply(
             ignored -> {
               services.statistics().handled(group.size());
@@ -101,52 +97,69 @@ final class TailHandler {
   /** An event of an account; its content null when it is to be read from the journal. */
   private record Arrived(long sequenceNr, @Nullable AccountEvent event) {}
 
+  /** First the directory, then the builds, whose heads say how far both go. */
   private CompletionStage<Done> foldForAll(
       List<Build> builds, String stream, List<Arrived> events) {
     String accountId = AccountId.ofStream(stream);
-    CompletionStage<Done> all = keepDirectory(stream, accountId, events);
+    var loading = new LinkedHashMap<BuildRef, CompletableFuture<AccountProgress>>();
     for (Build build : builds) {
-      all =
-          all.thenCombine(
-              fold(BuildRef.of(build), stream, accountId, events), (before, done) -> done);
+      BuildRef ref = BuildRef.of(build);
+      loading.put(ref, progress(ref, accountId, events.get(0)).toCompletableFuture());
+    }
+    return CompletableFuture.allOf(loading.values().toArray(CompletableFuture[]::new))
+        .handle((ignored, failure) -> toldBefore(loading.values(), events))
+        .thenCompose(told -> keepDirectory(stream, accountId, told, events))
+        .thenCompose(told -> foldEach(loading, stream, told, events));
+  }
+
+  /**
+   * Returns the event up to which the directory holds the account. Where the builds of today have
+   * not met it in the tail, a told event is taken for the first that is missing; when the source
+   * only knows that there is one, nothing is taken for granted.
+   */
+  private static long toldBefore(
+      Collection<CompletableFuture<AccountProgress>> loading, List<Arrived> events) {
+    List<AccountProgress> loaded =
+        loading.stream()
+            .filter(progress -> !progress.isCompletedExceptionally())
+            .map(CompletableFuture::join)
+            .toList();
+    long told = loaded.stream().mapToLong(AccountProgress::toldSequenceNr).max().orElse(0);
+    boolean isTold = events.stream().allMatch(event -> event.event() != null);
+    return told == 0 && isTold
+        ? Math.min(
+            loaded.stream().mapToLong(AccountProgress::sequenceNr).max().orElse(0),
+            events.get(0).sequenceNr() - 1)
+        : told;
+  }
+
+  private CompletionStage<Done> foldEach(
+      Map<BuildRef, CompletableFuture<AccountProgress>> loading,
+      String stream,
+      long told,
+      List<Arrived> events) {
+    CompletionStage<Done> all = CompletableFuture.completedStage(Done.getInstance());
+    for (var each : loading.entrySet()) {
+      CompletionStage<Done> folded = fold(each.getKey(), stream, told, each.getValue(), events);
+      all = all.thenCombine(folded, (before, done) -> done);
     }
     return all;
   }
 
-  private CompletionStage<Done> keepDirectory(
-      String stream, String accountId, List<Arrived> events) {
-    Long cached;
-    synchronized (directorySeqs) {
-      cached = directorySeqs.get(accountId);
-    }
-    CompletionStage<Long> known =
-        cached != null
-            ? CompletableFuture.completedStage(cached)
-            : isFirstEvent(events.get(0))
-                ? CompletableFuture.completedStage(0L)
-                : services.directory().lastSeq(accountId);
-    return known.thenCompose(
-        last ->
-            missing(stream, last, events)
-                .exceptionallyCompose(failure -> beforeUndecodable(stream, last, failure))
-                .thenCompose(
-                    fresh -> {
-                      if (fresh.isEmpty()) {
-                        return CompletableFuture.completedStage(Done.getInstance());
-                      }
-                      long through = fresh.get(fresh.size() - 1).sequenceNr();
-                      var entries = fresh.stream().map(TailHandler::entryOf).toList();
-                      return services
-                          .directory()
-                          .write(accountId, entries, through)
-                          .thenApply(
-                              done -> {
-                                synchronized (directorySeqs) {
-                                  directorySeqs.put(accountId, through);
-                                }
-                                return done;
-                              });
-                    }));
+  /** Returns the event up to which the directory holds the account now. */
+  private CompletionStage<Long> keepDirectory(
+      String stream, String accountId, long told, List<Arrived> events) {
+    return missing(stream, told, events)
+        .exceptionallyCompose(failure -> beforeUndecodable(stream, told, failure))
+        .thenCompose(
+            fresh -> {
+              if (fresh.isEmpty()) {
+                return CompletableFuture.completedStage(told);
+              }
+              var entries = fresh.stream().map(TailHandler::entryOf).toList();
+              long through = fresh.get(fresh.size() - 1).sequenceNr();
+              return services.directory().write(accountId, entries).thenApply(done -> through);
+            });
   }
 
   /** The directory, too, goes as far as events can be read, and no further for that account. */
@@ -192,30 +205,41 @@ final class TailHandler {
         : CompletableFuture.completedStage(fresh);
   }
 
-  private CompletionStage<Done> fold(
-      BuildRef build, String stream, String accountId, List<Arrived> events) {
-    var key = new CacheKey(build.build(), accountId);
+  private CompletionStage<AccountProgress> progress(
+      BuildRef build, String accountId, Arrived first) {
     AccountProgress cached;
     synchronized (accounts) {
-      cached = accounts.get(key);
+      cached = accounts.get(new CacheKey(build.build(), accountId));
     }
-    CompletionStage<AccountProgress> progress =
-        cached != null
-            ? CompletableFuture.completedStage(cached)
-            : progressOf(build, accountId, events.get(0));
-    return progress.thenCompose(
-        account ->
-            advance(build, stream, account, events)
-                .thenCompose(
-                    done -> {
-                      synchronized (accounts) {
-                        accounts.put(key, account);
-                      }
-                      return parked.remove(key)
-                          ? services.parked().unpark(build, accountId)
-                          : CompletableFuture.completedStage(done);
-                    })
-                .exceptionallyCompose(failure -> giveUp(key, build, failure)));
+    return cached != null
+        ? CompletableFuture.completedStage(cached)
+        : progressOf(build, accountId, first);
+  }
+
+  private CompletionStage<Done> fold(
+      BuildRef build,
+      String stream,
+      long told,
+      CompletionStage<AccountProgress> progress,
+      List<Arrived> events) {
+    String accountId = AccountId.ofStream(stream);
+    var key = new CacheKey(build.build(), accountId);
+    return progress
+        .thenCompose(
+            account -> {
+              account.told(told);
+              return advance(build, stream, account, events)
+                  .thenCompose(
+                      done -> {
+                        synchronized (accounts) {
+                          accounts.put(key, account);
+                        }
+                        return parked.remove(key)
+                            ? services.parked().unpark(build, accountId)
+                            : CompletableFuture.completedStage(done);
+                      });
+            })
+        .exceptionallyCompose(failure -> giveUp(key, build, failure));
   }
 
   /**
@@ -239,7 +263,7 @@ final class TailHandler {
   private CompletionStage<Done> advance(
       BuildRef build, String stream, AccountProgress account, List<Arrived> events) {
     long newest = events.stream().mapToLong(Arrived::sequenceNr).max().orElse(0);
-    if (newest <= account.sequenceNr()) {
+    if (newest <= account.sequenceNr() && !account.isDirty()) {
       return CompletableFuture.completedStage(Done.getInstance());
     }
     return foldUpTo(newest, stream, account, events)

@@ -119,7 +119,7 @@ class TailHandlerIT {
             new AccountLoader(store, journal, ruleBook),
             directory,
             new ParkedEvents(session, CASSANDRA),
-            new FoldProgress(ruleBook, store, directory),
+            new FoldProgress(ruleBook, store),
             new EpochStore(session, CASSANDRA),
             FeedSettings.of(system.settings().config()),
             new FeedStatistics(),
@@ -251,8 +251,13 @@ class TailHandlerIT {
               expected.add(0, DecisionRecord.of(seq, tx, made, 1, EngineSemantics.VERSION)));
     }
     assertThat(stored(accountId)).isEqualTo(expected);
-    long directory = services.directory().lastSeq(accountId).toCompletableFuture().join();
-    assertThat(directory).isEqualTo(history.size());
+    assertThat(services.progress().of(accountId).toCompletableFuture().join())
+        .isEqualTo(new FoldProgress.Progress(history.size(), history.size()));
+    for (AccountEnvelope envelope : history) {
+      String id = envelope.event().fold(decided -> decided.transaction().transactionId());
+      assertThat(services.directory().find(id).toCompletableFuture().join())
+          .containsExactly(new TransactionDirectory.Place(accountId, envelope.sequenceNr()));
+    }
   }
 
   @Test
