@@ -46,12 +46,6 @@ final class JournalTableCheck implements AutoCloseable {
     private final Set<Long> alerts = new TreeSet<>();
   }
 
-  /** What the directory holds of an account. */
-  private static final class Listed {
-    private long lastSeq;
-    private final Map<Long, String> transactions = new TreeMap<>();
-  }
-
   /**
    * Opens a session of its own.
    *
@@ -116,10 +110,10 @@ final class JournalTableCheck implements AutoCloseable {
   /** Returns which of these accounts are not folded as far as this, in words. */
   private List<String> unfolded(Map<String, NavigableSet<Long>> journal) {
     var unfolded = new ArrayList<String>();
-    Map<String, Listed> directory = directory();
+    Map<String, Map<Long, String>> directory = directory();
     journal.forEach(
         (account, events) -> {
-          if (directory.getOrDefault(account, new Listed()).lastSeq < events.last()) {
+          if (!directory.getOrDefault(account, Map.of()).keySet().containsAll(events)) {
             unfolded.add("directory, account \"" + account + "\"");
           }
         });
@@ -231,7 +225,7 @@ final class JournalTableCheck implements AutoCloseable {
 
   private void compareDirectory(
       Map<String, NavigableSet<Long>> journal, SeededLoad load, List<String> differences) {
-    Map<String, Listed> directory = directory();
+    Map<String, Map<Long, String>> directory = directory();
     for (String account : directory.keySet()) {
       if (!journal.containsKey(account)) {
         differences.add("directory, account \"" + account + "\": not in the journal");
@@ -239,36 +233,27 @@ final class JournalTableCheck implements AutoCloseable {
     }
     journal.forEach(
         (account, events) -> {
-          Listed listed = directory.getOrDefault(account, new Listed());
-          String where = "directory, account \"" + account + "\": ";
-          if (listed.lastSeq != events.last()) {
+          Set<Long> listed = directory.getOrDefault(account, Map.of()).keySet();
+          if (!listed.equals(events)) {
             differences.add(
-                where + "goes to " + listed.lastSeq + " (journal: " + events.last() + ")");
-          }
-          if (!listed.transactions.keySet().equals(events)) {
-            differences.add(
-                where + "events " + listed.transactions.keySet() + " (journal: " + events + ")");
+                "directory, account \"" + account + "\": " + listed + " (journal: " + events + ")");
           }
         });
     for (Acknowledged told : load.acknowledged().values()) {
-      Listed listed = directory.getOrDefault(told.accountId(), new Listed());
-      String there = listed.transactions.get(told.eventSeq());
+      String there = directory.getOrDefault(told.accountId(), Map.of()).get(told.eventSeq());
       if (there != null && !there.equals(told.transactionId())) {
         differences.add("directory: " + there + " where a client was told " + told);
       }
     }
   }
 
-  private Map<String, Listed> directory() {
-    var directory = new HashMap<String, Listed>();
-    for (Row row : all("SELECT account_id, last_seq FROM " + keyspace + ".accounts")) {
-      directory.computeIfAbsent(row.getString(0), ignored -> new Listed()).lastSeq = row.getLong(1);
-    }
+  /** The transaction ids by account and event. */
+  private Map<String, Map<Long, String>> directory() {
+    var directory = new HashMap<String, Map<Long, String>>();
     for (Row row :
         all("SELECT account_id, seq, transaction_id FROM " + keyspace + ".transactions_by_id")) {
       directory
-          .computeIfAbsent(row.getString(0), ignored -> new Listed())
-          .transactions
+          .computeIfAbsent(row.getString(0), ignored -> new TreeMap<>())
           .put(row.getLong(1), row.getString(2));
     }
     return directory;

@@ -16,6 +16,10 @@ class ServerFaultsIT {
   private static final int DROP_MILLIS = FaultRun.FULL ? 60_000 : 5_000;
   private static final int STALL_MILLIS = 10_000;
 
+  /** So short that epochs are closed and their markers forgotten while the faults happen. */
+  private static final String SHORT_EPOCHS =
+      "hindsight.feed.epoch-length = 500ms\nhindsight.feed.refresh-every = 300ms\n";
+
   @TempDir private static Path directory;
   private static TestDatabase database;
 
@@ -53,7 +57,7 @@ class ServerFaultsIT {
 
   @Test
   void nothingIsLostByAServerThatIsKilledAgainAndAgain() throws Exception {
-    try (FaultRun run = oneServer("killed", "")) {
+    try (FaultRun run = oneServer("killed", SHORT_EPOCHS)) {
       ServerNode server = run.cluster().node(0);
       SeededLoad load = run.load("k", PER_SECOND);
       for (int i = 0; i < KILLS; i++) {
@@ -111,7 +115,7 @@ class ServerFaultsIT {
 
   @Test
   void aBuildThatJoinsAServerThatIsKilledLacksNothing() throws Exception {
-    try (FaultRun run = oneServer("joined", tenPercentDropped())) {
+    try (FaultRun run = oneServer("joined", SHORT_EPOCHS + tenPercentDropped())) {
       ServerNode server = run.cluster().node(0);
       SeededLoad load = run.load("j", PER_SECOND);
       run.sleepBetween(2_000, 4_000);
