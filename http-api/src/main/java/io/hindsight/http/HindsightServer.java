@@ -184,7 +184,7 @@ public final class HindsightServer implements AutoCloseable {
     ServerBinding open() {
       RuleBookEntity.init(system);
       var ruleBookService = new RuleBookService(system);
-      followRuleBook(ruleBookService);
+      followRuleBook();
       var feedStatistics = new FeedStatistics();
       var tail =
           new ScoreTail(
@@ -218,11 +218,14 @@ public final class HindsightServer implements AutoCloseable {
       return bind(accounts, ruleBookService, rebuilds, tail, outbox);
     }
 
-    /** Returns when this node knows all of the rule book that was journaled before. */
-    private void followRuleBook(RuleBookService service) {
+    /**
+     * Returns when this node knows all of the rule book that was journaled before. Other nodes are
+     * not waited for: one of them may be lost, and not removed from the cluster yet.
+     */
+    private void followRuleBook() {
       RuleBookService.startFollower(system, ruleBook, journal);
       long known = journal.highestSequenceNr(RuleBookEntity.STREAM).toCompletableFuture().join();
-      service.everyNodeFollows(known).toCompletableFuture().join();
+      ruleBook.followed(known).toCompletableFuture().join();
     }
 
     private ServerBinding bind(
