@@ -19,7 +19,9 @@ final class SliceOutbox {
   private static final long NONE = 0;
   private static final int STEADY_ATTEMPTS = 4;
 
-  /** As for the retransmissions of TCP (RFC 6298): an eighth, and a wait of more than one of them. */
+  /**
+   * As for the retransmissions of TCP (RFC 6298): an eighth, and a wait of more than one of them.
+   */
   private static final int LAG_WEIGHT = 8;
 
   private static final int WAIT_LAGS = 2;
@@ -288,7 +290,9 @@ final class SliceOutbox {
     return reminders;
   }
 
-  /** A handler that has just begun knows nothing: what has waited is told again at the next look. */
+  /**
+   * A handler that has just begun knows nothing: what has waited is told again at the next look.
+   */
   synchronized void tellAgain(long now) {
     for (Unfolded account : unfolded.values()) {
       if (now - account.since >= settings.resendAfter().toNanos() && account.resendAt - now > 0) {

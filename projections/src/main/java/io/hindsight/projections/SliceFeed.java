@@ -15,16 +15,13 @@ import io.hindsight.feed.FeedProtocol.ToSlice;
 import io.hindsight.feed.FeedProtocol.Wake;
 import io.hindsight.feed.FeedProtocol.WhichAreOpen;
 import io.hindsight.feed.FeedSettings;
+import io.hindsight.projections.SliceSource.Lanes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
@@ -39,10 +36,6 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.apache.pekko.projection.ProjectionBehavior;
-import org.apache.pekko.stream.BoundedSourceQueue;
-import org.apache.pekko.stream.QueueOfferResult;
-import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +65,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     Behavior<ProjectionBehavior.Command> of(int slice, FeedSource events);
   }
 
-  private record Connected(long run, Lanes lanes, long position) implements Internal {}
+  private record Began(Lanes lanes, long position) implements Internal {}
 
   private record Handled(long run, String accountId, long sequenceNr, boolean looked)
       implements Internal {}
@@ -87,12 +80,6 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
       implements Internal {}
 
   private record Removed(Member member) implements Internal {}
-
-  /** Where this actor puts what the projection is to read; new whenever the projection begins. */
-  private record Lanes(
-      BoundedSourceQueue<AccountEnvelope> events,
-      BoundedSourceQueue<String> looks,
-      BoundedSourceQueue<Long> sweeps) {}
 
   /** What was handed to the projection of an account, and who waits to hear of it. */
   private record Pending(long sequenceNr, ActorRef<ToOutbox> from) {}
@@ -112,12 +99,11 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   private final Set<Long> removedNodes = new HashSet<>();
   private final List<AskedSweep> askedToSweep = new ArrayList<>();
 
+  private final SliceSource source;
+
+  /** Where this puts what the projection is to read; messages of earlier lanes are old. */
   private @Nullable Lanes lanes;
 
-  /** Which run of the projection {@link #lanes} belong to; messages of earlier runs are old. */
-  private long run;
-
-  private final AtomicLong runs = new AtomicLong();
   private boolean reading;
 
   private SliceFeed(ActorContext<ToSlice> context, int slice, TailServices services, Tail tail) {
@@ -127,11 +113,27 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     this.settings = services.feedSettings();
     this.store = services.epochs();
     this.ledger = new EpochLedger(settings.lookAfter().toNanos());
-    ActorRef<ToSlice> self = context.getSelf();
-    this.projection =
-        context.spawn(
-            tail.of(slice, new FeedSource(position -> source(self, position))), "projection");
+    this.source = new SliceSource(slice, services, new Heard(context.getSelf()));
+    this.projection = context.spawn(tail.of(slice, new FeedSource(source::from)), "projection");
     context.watch(projection);
+  }
+
+  /** What the source is heard to say becomes a message. */
+  private record Heard(ActorRef<ToSlice> self) implements SliceSource.Listener {
+    @Override
+    public void began(Lanes lanes, long position) {
+      self.tell(new Began(lanes, position));
+    }
+
+    @Override
+    public void looked(long run, String accountId, long sequenceNr) {
+      self.tell(new Handled(run, accountId, sequenceNr, true));
+    }
+
+    @Override
+    public void swept(long run, long epoch) {
+      self.tell(new SweepHandled(run, epoch));
+    }
   }
 
   /**
@@ -168,7 +170,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
         .onMessage(Look.class, this::onLook)
         .onMessage(Sweep.class, this::onSweep)
         .onMessage(SweepHandled.class, this::onSweepHandled)
-        .onMessage(Connected.class, this::onConnected)
+        .onMessage(Began.class, this::onBegan)
         .onMessage(Refresh.class, ignored -> refresh())
         .onMessage(EpochsRead.class, this::onEpochsRead)
         .onMessage(StillOpen.class, this::onStillOpen)
@@ -185,93 +187,30 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     return this;
   }
 
-  // What the projection reads.
-
-  private Source<AccountEnvelope, NotUsed> source(ActorRef<ToSlice> self, long position) {
-    var events = Source.<AccountEnvelope>queue(settings.buffer());
-    var looks = Source.<String>queue(settings.buffer());
-    var sweeps = Source.<Long>queue(settings.buffer());
-    long ofRun = runs.incrementAndGet();
-    return events
-        .mergeMat(
-            looks
-                .mapAsyncUnordered(
-                    settings.lookups(),
-                    id -> look(id, seq -> self.tell(new Handled(ofRun, id, seq, true))))
-                .mapConcat(behind -> behind),
-            Keep.both())
-        .mergeMat(
-            sweeps.flatMapConcat(
-                epoch -> sweep(epoch, () -> self.tell(new SweepHandled(ofRun, epoch)))),
-            Keep.both())
-        .mapMaterializedValue(
-            queues -> {
-              var ready =
-                  new Lanes(queues.first().first(), queues.first().second(), queues.second());
-              self.tell(new Connected(ofRun, ready, position));
-              return NotUsed.getInstance();
-            });
-  }
-
-  /** Compares an account with the journal; gives an envelope when something is to be folded. */
-  private CompletionStage<List<AccountEnvelope>> look(String accountId, LongConsumer foldedUpTo) {
-    String stream = AccountId.streamOf(accountId);
-    return services
-        .journal()
-        .highestSequenceNr(stream)
-        .thenCompose(
-            highest ->
-                services
-                    .progress()
-                    .of(accountId)
-                    .thenApply(
-                        progress -> {
-                          boolean behind = progress.certain() < highest;
-                          services.feedStatistics().looked(behind);
-                          if (behind) {
-                            Runnable handled = () -> foldedUpTo.accept(highest);
-                            return List.of(
-                                new AccountEnvelope(
-                                    stream, highest, null, closedForSource, handled, null));
-                          }
-                          foldedUpTo.accept(highest);
-                          return List.of();
-                        }));
-  }
-
-  /** Every marked account of an epoch, then a position that tells when all have been handled. */
-  private Source<AccountEnvelope, NotUsed> sweep(long epoch, Runnable handled) {
-    return store
-        .marked(slice, epoch)
-        .mapAsyncUnordered(settings.lookups(), id -> look(id, ignored -> {}))
-        .mapConcat(behind -> behind)
-        .concat(
-            Source.lazySingle(() -> AccountEnvelope.position(closedForSource, handled))
-                .mapMaterializedValue(ignored -> NotUsed.getInstance()));
-  }
-
-  /** Everything up to here was folded before; read by the source's thread. */
-  private volatile long closedForSource;
-
-  private Behavior<ToSlice> onConnected(Connected connected) {
-    run = connected.run();
-    lanes = connected.lanes();
+  private Behavior<ToSlice> onBegan(Began began) {
+    lanes = began.lanes();
     pending.clear();
     looking.clear();
     askedToSweep.clear();
-    ledger.restart(connected.position());
-    closedForSource = ledger.closed();
+    ledger.restart(began.position());
+    source.reached(ledger.closed());
     return refresh();
+  }
+
+  private boolean isOld(long run) {
+    Lanes now = lanes;
+    return now == null || now.run() != run;
   }
 
   // Hints.
 
   private Behavior<ToSlice> onMoved(Moved moved) {
     Pending before = pending.get(moved.accountId());
-    if (lanes == null || (before != null && before.sequenceNr() >= moved.sequenceNr())) {
+    Lanes to = lanes;
+    if (to == null || (before != null && before.sequenceNr() >= moved.sequenceNr())) {
       return this;
     }
-    Lanes to = lanes;
+    long run = to.run();
     var envelope =
         new AccountEnvelope(
             AccountId.streamOf(moved.accountId()),
@@ -280,7 +219,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
             ledger.closed(),
             tell(new Handled(run, moved.accountId(), moved.sequenceNr(), false)),
             tell(new Missing(run, moved.accountId(), moved.sequenceNr())));
-    if (to.events().offer(envelope) == QueueOfferResult.enqueued()) {
+    if (to.offer(envelope)) {
       pending.put(moved.accountId(), new Pending(moved.sequenceNr(), moved.from()));
     }
     return this;
@@ -294,14 +233,15 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   /** Nobody is answered; when the event is told again, it is looked for again. */
   private Behavior<ToSlice> onMissing(Missing missing) {
     Pending waiting = pending.get(missing.accountId());
-    if (missing.run() == run && waiting != null && waiting.sequenceNr() <= missing.sequenceNr()) {
+    boolean isOf = waiting != null && waiting.sequenceNr() <= missing.sequenceNr();
+    if (isOf && !isOld(missing.run())) {
       pending.remove(missing.accountId());
     }
     return this;
   }
 
   private Behavior<ToSlice> onHandled(Handled handled) {
-    if (handled.run() != run) {
+    if (isOld(handled.run())) {
       return this;
     }
     String accountId = handled.accountId();
@@ -324,9 +264,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
 
   private Behavior<ToSlice> onLook(Look look) {
     Lanes to = lanes;
-    if (to != null
-        && !looking.containsKey(look.accountId())
-        && to.looks().offer(look.accountId()) == QueueOfferResult.enqueued()) {
+    if (to != null && !looking.containsKey(look.accountId()) && to.offerLook(look.accountId())) {
       looking.put(look.accountId(), look);
     }
     return this;
@@ -364,7 +302,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
 
   private void sweep(long epoch) {
     Lanes to = lanes;
-    if (to != null && to.sweeps().offer(epoch) == QueueOfferResult.enqueued()) {
+    if (to != null && to.offerSweep(epoch)) {
       ledger.sweepBegun(epoch, System.nanoTime());
     }
   }
@@ -398,7 +336,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   }
 
   private Behavior<ToSlice> onSweepHandled(SweepHandled handled) {
-    if (handled.run() != run) {
+    if (isOld(handled.run())) {
       return this;
     }
     services.feedStatistics().sweptEpoch();
@@ -413,8 +351,8 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     if (closed.isEmpty() || to == null) {
       return this;
     }
-    closedForSource = ledger.closed();
-    to.events().offer(AccountEnvelope.position(ledger.closed(), () -> {}));
+    source.reached(ledger.closed());
+    to.offer(AccountEnvelope.position(ledger.closed(), () -> {}));
     store
         .forget(slice, closed)
         .whenComplete(
