@@ -30,6 +30,7 @@ class DomainArchitectureTest {
           .importPackages(
               "io.hindsight.account",
               "io.hindsight.cassandra",
+              "io.hindsight.feed",
               "io.hindsight.journal",
               "io.hindsight.rulebook",
               "io.hindsight.serialization");

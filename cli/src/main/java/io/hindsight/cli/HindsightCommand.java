@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
       RetireCommand.class,
       VerifyCommand.class,
       StatusCommand.class,
+      BenchCommand.class,
     })
 public final class HindsightCommand extends HindsightVerb {
   @Option(

@@ -80,7 +80,8 @@ final class RunningServer implements AutoCloseable {
     return new RunningServer(null).start(config, null);
   }
 
-  private static Path libraries() {
+  /** Where the libraries of the embedded database are. */
+  static Path libraries() {
     String told = System.getProperty(LIBRARIES);
     return Path.of(told == null ? LIBRARIES_DEFAULT : told);
   }

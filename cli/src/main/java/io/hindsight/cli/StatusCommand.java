@@ -50,7 +50,11 @@ final class StatusCommand extends ClientVerb {
             + Figures.count(tail.path("events").asLong(), "event")
             + " (lag "
             + Json.text(tail, "lag_ms")
-            + " ms); parity: "
+            + " ms, p99 "
+            + Json.text(tail, "lag_p99_ms")
+            + " ms"
+            + waiting(tail)
+            + "); parity: "
             + Figures.count(tail.path("parity_checked").asLong())
             + " checked, "
             + terminal.paint(
@@ -59,6 +63,17 @@ final class StatusCommand extends ClientVerb {
             + terminal.paint(
                 parked > 0 ? Paint.BAD : Paint.PLAIN, Figures.count(parked) + " parked")
             + ".");
+  }
+
+  private static String waiting(JsonNode tail) {
+    long accounts = tail.path("unfolded_accounts").asLong();
+    return accounts == 0
+        ? ""
+        : "; "
+            + Figures.count(accounts, "account")
+            + " on the way, the longest for "
+            + Json.text(tail, "longest_wait_ms")
+            + " ms";
   }
 
   private static void rebuild(Terminal terminal, JsonNode rebuild) {

@@ -16,9 +16,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -66,6 +66,8 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
 
   private record IndexAgain() implements Internal {}
 
+  private record Announced(Decide request, @Nullable Throwable failure) implements Internal {}
+
   private record FeaturesFetched(
       Decide request,
       int version,
@@ -77,7 +79,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
   private final ActorContext<Message> context;
   private final String accountId;
   private final AccountServices services;
-  private final Set<String> tags;
+  private final AccountFeed.Line feed;
 
   /** Whether requests wait for something that is being fetched. */
   private boolean waiting;
@@ -92,7 +94,9 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
     this.context = context;
     this.accountId = accountId;
     this.services = services;
-    this.tags = Set.of(AccountId.tagOf(AccountId.sliceOf(accountId)));
+    this.feed = services.feed().lineOf(accountId);
+    // While the account is read, its marker is written.
+    feed.announce();
   }
 
   static Behavior<Message> create(String accountId, AccountServices services) {
@@ -115,7 +119,9 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
               waiting = false;
               indexing = false;
               oldestIsIndexed = false;
+              feed.recovered(account.sequenceNr());
             })
+        .onSignal(PostStop.instance(), account -> feed.stopped())
         .build();
   }
 
@@ -128,6 +134,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
         .onCommand(RecordedRead.class, this::onRecordedRead)
         .onCommand(OldestIndexed.class, this::onOldestIndexed)
         .onCommand(IndexAgain.class, this::onIndexAgain)
+        .onCommand(Announced.class, this::onAnnounced)
         .onCommand(FeaturesFetched.class, this::onFeaturesFetched)
         .onCommand(Drain.class, this::onDrain)
         .build();
@@ -150,7 +157,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
     var command = new DecideTransaction(request.transaction(), plan, knownAt, now, lookedUp);
     var verdict = AccountDecider.decide(account, command);
     if (verdict instanceof Verdict.Happened happened) {
-      return persist(request, happened.event());
+      return feed.tryBegin() ? persist(request, happened.event()) : announce(request);
     } else if (verdict instanceof Verdict.Seen seen) {
       return readRecorded(request, seen.sequenceNr());
     } else if (verdict instanceof Verdict.MayBeForgotten) {
@@ -163,12 +170,38 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
+  // Nothing is journaled before a durable marker says that this account may move.
+
+  private Effect<AccountEvent, Account> announce(Decide request) {
+    waiting = true;
+    context.pipeToSelf(feed.announce(), (done, failure) -> new Announced(request, failure));
+    return Effect().none();
+  }
+
+  private Effect<AccountEvent, Account> onAnnounced(Account account, Announced announced) {
+    waiting = false;
+    if (announced.failure() != null) {
+      context.getLog().warn("cannot announce an event", announced.failure());
+      announced.request().replyTo().tell(new Answer(Outcome.UNAVAILABLE, 0, null));
+      return Effect().none().thenUnstashAll();
+    }
+    return decideFirst(account, announced.request());
+  }
+
+  /** The request that others waited for goes before those that came after it. */
+  private Effect<AccountEvent, Account> decideFirst(Account account, Decide request) {
+    Effect<AccountEvent, Account> effect = decide(account, request, false);
+    return !waiting && effect instanceof EffectBuilder<AccountEvent, Account> builder
+        ? builder.thenUnstashAll()
+        : effect;
+  }
+
   private Effect<AccountEvent, Account> persist(Decide request, AccountEvent event) {
     return Effect()
         .persist(event)
         .thenRun(
             account -> {
-              services.moved().moved(accountId, account.sequenceNr());
+              feed.journaled(account.sequenceNr(), event);
               var decided = (TransactionDecided) event;
               request.replyTo().tell(new Answer(Outcome.NEW, account.sequenceNr(), decided));
               if (account.recent().shouldIndex()) {
@@ -342,11 +375,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
       account.takeFeatures(
           fetched.version(), services.ruleBook().rules(fetched.version()), fetched.features());
     }
-    // The request that waited for the features goes before those that came after it.
-    Effect<AccountEvent, Account> effect = decide(account, fetched.request(), false);
-    return !waiting && effect instanceof EffectBuilder<AccountEvent, Account> builder
-        ? builder.thenUnstashAll()
-        : effect;
+    return decideFirst(account, fetched.request());
   }
 
   private Effect<AccountEvent, Account> onDrain(Account account, Drain drain) {
@@ -356,11 +385,6 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
   @Override
   public EventHandler<Account, AccountEvent> eventHandler() {
     return (account, event) -> account.evolve(account.sequenceNr() + 1, event);
-  }
-
-  @Override
-  public Set<String> tagsFor(AccountEvent event) {
-    return tags;
   }
 
   @Override

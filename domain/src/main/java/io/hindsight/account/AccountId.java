@@ -53,9 +53,4 @@ public final class AccountId {
     crc.update(accountId.getBytes(StandardCharsets.UTF_8));
     return (int) (crc.getValue() % SLICES);
   }
-
-  /** Returns the tag of the events of a slice. */
-  public static String tagOf(int slice) {
-    return "slice-" + slice;
-  }
 }

@@ -10,7 +10,7 @@ import io.hindsight.rulebook.RuleBookNode;
  * @param journal reads recorded decisions
  * @param ids finds forgotten transactions
  * @param foldStates finds the features of a promoted build
- * @param moved is told of every journaled event
+ * @param feed is told of every journaled event
  * @param snapshotEvery events between two snapshots of an account
  */
 public record AccountServices(
@@ -18,5 +18,5 @@ public record AccountServices(
     JournalReader journal,
     TransactionIdIndex ids,
     FoldStateSource foldStates,
-    MovedAccounts moved,
+    AccountFeed feed,
     int snapshotEvery) {}

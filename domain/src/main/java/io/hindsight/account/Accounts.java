@@ -7,6 +7,7 @@ import io.hindsight.account.AccountProtocol.Message;
 import io.hindsight.rules.Transaction;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -23,12 +24,18 @@ public final class Accounts {
     this.sharding = sharding;
   }
 
-  /** Makes accounts available on this node. */
-  public static Accounts init(ClusterSharding sharding, AccountServices services) {
+  /**
+   * Makes accounts available on this node.
+   *
+   * @param placement which node has which slice
+   */
+  public static Accounts init(
+      ClusterSharding sharding, AccountServices services, ShardAllocationStrategy placement) {
     sharding.init(
         Entity.of(TYPE, context -> AccountEntity.create(context.getEntityId(), services))
             .withStopMessage(Drain.INSTANCE)
-            .withMessageExtractor(new SliceExtractor()));
+            .withMessageExtractor(new SliceExtractor())
+            .withAllocationStrategy(placement));
     return new Accounts(sharding);
   }
 

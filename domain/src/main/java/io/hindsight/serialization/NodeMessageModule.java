@@ -2,9 +2,11 @@ package io.hindsight.serialization;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.hindsight.rules.Transaction;
@@ -45,6 +47,16 @@ public final class NodeMessageModule extends SimpleModule {
     public void serialize(T value, JsonGenerator out, SerializerProvider provider)
         throws IOException {
       out.writeBinary(codec.encode(value));
+    }
+
+    /** Where a message only says that it holds some event, the event's type goes before it. */
+    @Override
+    public void serializeWithType(
+        T value, JsonGenerator out, SerializerProvider provider, TypeSerializer types)
+        throws IOException {
+      var typeId = types.writeTypePrefix(out, types.typeId(value, JsonToken.VALUE_EMBEDDED_OBJECT));
+      serialize(value, out, provider);
+      types.writeTypeSuffix(out, typeId);
     }
   }
 

@@ -107,7 +107,6 @@ class AccountIdTest {
     assertThat(AccountId.sliceOf("%7C")).isEqualTo(4);
     assertThat(AccountId.sliceOf("\u0451\u0436")).isEqualTo(16);
     assertThat(AccountId.sliceOf("\uD83D\uDE00")).isEqualTo(20);
-    assertThat(AccountId.tagOf(20)).isEqualTo("slice-20");
   }
 
   @Test

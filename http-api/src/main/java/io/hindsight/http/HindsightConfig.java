@@ -4,16 +4,11 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
 import io.hindsight.account.AccountId;
 import io.hindsight.cassandra.CassandraSettings;
 import io.hindsight.cassandra.Schema;
 import io.hindsight.rulebook.RuleBook;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +17,6 @@ import org.apache.pekko.stream.connectors.cassandra.DriverConfigLoaderFromConfig
 
 /** Puts the server's configuration together, and prepares the database by it. */
 final class HindsightConfig {
-  private static final String FIRST_BUCKET =
-      "pekko.persistence.cassandra.events-by-tag.first-time-bucket";
-
-  private static final DateTimeFormatter BUCKET =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HH:mm").withZone(ZoneOffset.UTC);
-
   /** Schema changes wait for all nodes to agree, which takes longer than a query. */
   private static final Duration DDL_TIMEOUT = Duration.ofSeconds(60);
 
@@ -61,14 +50,14 @@ final class HindsightConfig {
       progress.accept(statement.lines().findFirst().orElse(""));
       session.execute(SimpleStatement.newInstance(statement).setTimeout(DDL_TIMEOUT));
     }
-    fixedValues(session, config);
+    checkFixedValues(session, config);
   }
 
   /** Returns all DDL, in the order in which it is applied. */
   static List<String> schemaStatements(Config config) {
     var settings = CassandraSettings.of(config);
     var statements = new ArrayList<String>();
-    for (String file : List.of("accounts", "journal", "projections", "imports")) {
+    for (String file : List.of("accounts", "feed", "journal", "projections", "imports")) {
       statements.addAll(Schema.statements(resource(file), settings, Map.of()));
     }
     for (int slot = 0; slot < RuleBook.SLOTS; slot++) {
@@ -83,22 +72,15 @@ final class HindsightConfig {
   }
 
   /**
-   * Checks what must never change, and takes from the database what was fixed when it was new.
+   * Checks what must never change once data exists.
    *
-   * @return the configuration with these values
    * @throws IllegalStateException when the configuration does not fit the data
    */
-  static Config fixedValues(CqlSession session, Config config) {
+  static void checkFixedValues(CqlSession session, Config config) {
     var schema = new Schema(session, CassandraSettings.of(config), Map.of());
     schema.mustStay("slices", Integer.toString(AccountId.SLICES));
     schema.mustStay(
         "target-partition-size",
         config.getString("pekko.persistence.cassandra.journal.target-partition-size"));
-    // Tag queries without an offset begin here; a later hour would lose events, and an earlier one
-    // costs a read for every empty hour since.
-    String bucket =
-        BUCKET.format(Instant.now().minus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.HOURS));
-    return config.withValue(
-        FIRST_BUCKET, ConfigValueFactory.fromAnyRef(schema.fix("first-time-bucket", bucket)));
   }
 }

@@ -4,9 +4,13 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
 import io.hindsight.account.AccountServices;
 import io.hindsight.account.Accounts;
-import io.hindsight.account.MovedAccounts;
 import io.hindsight.account.TransactionIdIndex;
 import io.hindsight.cassandra.CassandraSettings;
+import io.hindsight.feed.BesideFeed;
+import io.hindsight.feed.EpochStore;
+import io.hindsight.feed.FeedSettings;
+import io.hindsight.feed.FeedStatistics;
+import io.hindsight.feed.Outbox;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.journal.JournalSettings;
 import io.hindsight.projections.BuildFoldStates;
@@ -69,11 +73,11 @@ public final class HindsightServer implements AutoCloseable {
    */
   public static HindsightServer start(Config overrides) {
     Config config = HindsightConfig.load(overrides);
-    Config fitting = prepare(config);
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.ignore(), SYSTEM, fitting);
+    prepare(config);
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.ignore(), SYSTEM, config);
     try {
-      join(system, fitting);
-      return new HindsightServer(system, new Node(system, fitting).open());
+      join(system, config);
+      return new HindsightServer(system, new Node(system, config).open());
     } catch (RuntimeException e) {
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().join();
@@ -99,12 +103,12 @@ public final class HindsightServer implements AutoCloseable {
     return HindsightConfig.schemaStatements(HindsightConfig.load(overrides));
   }
 
-  private static Config prepare(Config config) {
+  private static void prepare(Config config) {
     try (CqlSession session = HindsightConfig.connect(config)) {
       if (config.getBoolean("hindsight.schema.apply-on-start")) {
         HindsightConfig.applySchema(session, config, ignored -> {});
       }
-      return HindsightConfig.fixedValues(session, config);
+      HindsightConfig.checkFixedValues(session, config);
     }
   }
 
@@ -149,7 +153,8 @@ public final class HindsightServer implements AutoCloseable {
     private final BuildStore store;
     private final ParkedEvents parked;
     private final TransactionDirectory directory;
-    private final MovedAccounts moved = new MovedAccounts();
+    private final EpochStore epochs;
+    private final FeedSettings feedSettings;
     private final CassandraSettings cassandra;
 
     Node(ActorSystem<?> system, Config config) {
@@ -164,6 +169,8 @@ public final class HindsightServer implements AutoCloseable {
       this.store = new BuildStore(session, cassandra);
       this.parked = new ParkedEvents(session, cassandra);
       this.directory = new TransactionDirectory(session, cassandra);
+      this.epochs = new EpochStore(session, cassandra);
+      this.feedSettings = FeedSettings.of(config);
     }
 
     private static CqlSession session(ActorSystem<?> system) {
@@ -177,7 +184,21 @@ public final class HindsightServer implements AutoCloseable {
     ServerBinding open() {
       RuleBookEntity.init(system);
       var ruleBookService = new RuleBookService(system);
-      followRuleBook(ruleBookService);
+      followRuleBook();
+      var feedStatistics = new FeedStatistics();
+      var tail =
+          new ScoreTail(
+              system,
+              ruleBook,
+              journal,
+              store,
+              directory,
+              parked,
+              epochs,
+              feedSettings,
+              feedStatistics);
+      tail.start();
+      var outbox = new Outbox(system, epochs, feedSettings, feedStatistics);
       Accounts accounts =
           Accounts.init(
               ClusterSharding.get(system),
@@ -186,27 +207,33 @@ public final class HindsightServer implements AutoCloseable {
                   journal,
                   new TransactionIdIndex(session, cassandra),
                   new BuildFoldStates(ruleBook, store),
-                  moved,
-                  config.getInt("hindsight.account.snapshot-every")));
+                  outbox,
+                  config.getInt("hindsight.account.snapshot-every")),
+              new BesideFeed(system));
       Rebuilds rebuilds =
           Rebuilds.init(
               system, new RebuildServices(ruleBook, ruleBookService, journal, store, parked));
-      var tail = new ScoreTail(system, ruleBook, journal, store, directory, parked, moved);
-      tail.start();
       rebuilds.goOn();
       new FirstRuleSet(system, ruleBook, ruleBookService, rebuilds).promote();
-      return bind(accounts, ruleBookService, rebuilds, tail);
+      return bind(accounts, ruleBookService, rebuilds, tail, outbox);
     }
 
-    /** Returns when this node knows all of the rule book that was journaled before. */
-    private void followRuleBook(RuleBookService service) {
+    /**
+     * Returns when this node knows all of the rule book that was journaled before. Other nodes are
+     * not waited for: one of them may be lost, and not removed from the cluster yet.
+     */
+    private void followRuleBook() {
       RuleBookService.startFollower(system, ruleBook, journal);
       long known = journal.highestSequenceNr(RuleBookEntity.STREAM).toCompletableFuture().join();
-      service.everyNodeFollows(known).toCompletableFuture().join();
+      ruleBook.followed(known).toCompletableFuture().join();
     }
 
     private ServerBinding bind(
-        Accounts accounts, RuleBookService ruleBookService, Rebuilds rebuilds, ScoreTail tail) {
+        Accounts accounts,
+        RuleBookService ruleBookService,
+        Rebuilds rebuilds,
+        ScoreTail tail,
+        Outbox outbox) {
       HttpSettings settings = HttpSettings.of(config);
       var requests = new Requests(system, settings);
       var reader = new ScoreReader(store);
@@ -238,7 +265,8 @@ public final class HindsightServer implements AutoCloseable {
                   requests, settings, rebuilds, new Comparer(scan, blocking), ruleBook),
               new ImportRoutes(
                   system, requests, settings, scoring, new ImportProgress(session, cassandra)),
-              new StatusRoutes(system, requests, session, ruleBook, tail.statistics(), rebuilds),
+              new StatusRoutes(
+                  system, requests, session, ruleBook, tail.statistics(), outbox, rebuilds),
               new UiRoutes(UiRoutes.webJarVersion("org.webjars.npm", "vue")));
       try {
         return Http.get(system)

@@ -4,6 +4,8 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hindsight.feed.FeedStatistics;
+import io.hindsight.feed.Outbox;
 import io.hindsight.projections.TailStatistics;
 import io.hindsight.replay.Rebuilds;
 import io.hindsight.rulebook.RuleBook;
@@ -15,7 +17,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -31,6 +32,7 @@ final class StatusRoutes extends AllDirectives {
   private final CqlSession session;
   private final RuleBookNode ruleBook;
   private final TailStatistics tail;
+  private final Outbox outbox;
   private final Rebuilds rebuilds;
 
   StatusRoutes(
@@ -39,12 +41,14 @@ final class StatusRoutes extends AllDirectives {
       CqlSession session,
       RuleBookNode ruleBook,
       TailStatistics tail,
+      Outbox outbox,
       Rebuilds rebuilds) {
     this.system = system;
     this.requests = requests;
     this.session = session;
     this.ruleBook = ruleBook;
     this.tail = tail;
+    this.outbox = outbox;
     this.rebuilds = rebuilds;
   }
 
@@ -97,13 +101,29 @@ final class StatusRoutes extends AllDirectives {
     book.builds().values().forEach(build -> builds.add(build(book, build)));
     ObjectNode tailJson = json.putObject("tail");
     tailJson.put("events", tail.events());
-    tailJson.put("lag_ms", TimeUnit.MICROSECONDS.toMillis(tail.lagMicros()));
+    FeedStatistics feed = outbox.statistics();
+    tailJson.put("unfolded_accounts", outbox.unfolded());
+    tailJson.put("longest_wait_ms", tenths(outbox.longestWaitMillis()));
+    tailJson.put("lag_ms", tenths(feed.lagMillis(0.5)));
+    tailJson.put("lag_p99_ms", tenths(feed.lagMillis(0.99)));
     tailJson.put("parity_checked", tail.parityChecked());
     tailJson.put("parity_mismatches", tail.parityMismatches());
     tailJson.put("gaps_repaired", tail.gapsRepaired());
+    tailJson.put("hints", feed.hints());
+    tailJson.put("hints_repeated", feed.hintsRepeated());
+    tailJson.put("hints_spilled", feed.hintsSpilled());
+    tailJson.put("accounts_looked", feed.accountsLooked());
+    tailJson.put("accounts_found_behind", feed.accountsFoundBehind());
+    tailJson.put("epochs_opened", feed.epochsOpened());
+    tailJson.put("epochs_swept", feed.epochsSwept());
     tailJson.put("audited", tail.audited());
+    tailJson.put("left_behind", tail.leftBehind());
     tailJson.put("parked", tail.parkedEvents());
     return rebuild(book).thenApply(rebuild -> Json.ok(json.set("rebuild", rebuild.orElse(null))));
+  }
+
+  private static double tenths(double millis) {
+    return StrictMath.rint(millis * 10) / 10;
   }
 
   private static ObjectNode build(RuleBook book, Build build) {

@@ -56,13 +56,16 @@ function live({ live }) {
 function tail(tail) {
   if (!tail) return null;
   const told = `${count(tail.events)} events folded, ${count(tail.parity_checked)} compared with ` +
-    `the live decision, ${count(tail.parity_mismatches)} differ, ${count(tail.parked)} parked`;
+    `the live decision, ${count(tail.parity_mismatches)} differ, ${count(tail.parked)} parked; ` +
+    `${count(tail.unfolded_accounts)} accounts on their way, lag ${duration(tail.lag_ms)} ` +
+    `(p99 ${duration(tail.lag_p99_ms)})`;
   return [
     tail.parked > 0 && lamp("bad", `${count(tail.parked)} parked`, told),
     tail.parity_mismatches > 0 &&
       lamp("bad", `${count(tail.parity_mismatches)} parity mismatches`, told),
-    tail.lag_ms > TAIL_BEHIND_MS
-      ? lamp("warn", `Tail ${duration(tail.lag_ms)} behind`, told, "tail-state")
+    tail.left_behind > 0 && lamp("bad", `${count(tail.left_behind)} left behind`, told),
+    tail.longest_wait_ms > TAIL_BEHIND_MS
+      ? lamp("warn", `Tail ${duration(tail.longest_wait_ms)} behind`, told, "tail-state")
       : lamp("good", `Tail ${duration(tail.lag_ms)}`, told, "tail-state"),
   ];
 }

@@ -59,7 +59,8 @@ final class AccountLoader {
                     build.version(),
                     fold,
                     records.stream().filter(r -> r.sequenceNr() <= head.lastSeq()).toList(),
-                    stateSequenceNr));
+                    stateSequenceNr,
+                    head.toldSeq()));
   }
 
   private AccountFold foldOf(CompiledRuleSet rules, Head head) {

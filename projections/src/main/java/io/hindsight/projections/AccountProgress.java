@@ -21,12 +21,14 @@ public final class AccountProgress {
   private final List<Alert> alerts = new ArrayList<>();
   private long writtenSequenceNr;
   private long stateSequenceNr;
+  private long toldSequenceNr;
+  private long writtenToldSequenceNr;
   private long parityChecked;
   private long parityMismatches;
 
   /** An account of which nothing has been folded yet. */
   public AccountProgress(String accountId, int version, AccountFold fold) {
-    this(accountId, version, fold, List.of(), 0);
+    this(accountId, version, fold, List.of(), 0, 0);
   }
 
   /**
@@ -34,19 +36,23 @@ public final class AccountProgress {
    *
    * @param block the newest block, up to that event
    * @param stateSequenceNr the event up to which the stored fold state goes
+   * @param toldSequenceNr the event up to which the directory holds the account; 0 when not known
    */
   AccountProgress(
       String accountId,
       int version,
       AccountFold fold,
       List<DecisionRecord> block,
-      long stateSequenceNr) {
+      long stateSequenceNr,
+      long toldSequenceNr) {
     this.accountId = accountId;
     this.version = version;
     this.fold = fold;
     this.block = new ArrayList<>(block);
     this.writtenSequenceNr = fold.sequenceNr();
     this.stateSequenceNr = stateSequenceNr;
+    this.toldSequenceNr = toldSequenceNr;
+    this.writtenToldSequenceNr = toldSequenceNr;
   }
 
   /** Folds the next event. */
@@ -87,7 +93,17 @@ public final class AccountProgress {
 
   /** Tells whether there is anything that was not written yet. */
   boolean isDirty() {
-    return fold.sequenceNr() > writtenSequenceNr;
+    return fold.sequenceNr() > writtenSequenceNr || toldSequenceNr > writtenToldSequenceNr;
+  }
+
+  /** Notes that the directory holds the account up to an event. */
+  void told(long throughSequenceNr) {
+    toldSequenceNr = Math.max(toldSequenceNr, throughSequenceNr);
+  }
+
+  /** Returns the event up to which the directory holds the account; 0 when not known. */
+  long toldSequenceNr() {
+    return toldSequenceNr;
   }
 
   long eventsSinceState() {
@@ -123,6 +139,7 @@ public final class AccountProgress {
     fullBlocks.clear();
     alerts.clear();
     writtenSequenceNr = fold.sequenceNr();
+    writtenToldSequenceNr = toldSequenceNr;
     parityChecked = 0;
     parityMismatches = 0;
     if (withState) {

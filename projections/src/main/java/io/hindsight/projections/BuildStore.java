@@ -46,9 +46,11 @@ public final class BuildStore {
    * @param lastSeq the last event that was folded and written
    * @param stateSeq the event up to which {@code state} goes
    * @param state the fold state; null with none
+   * @param toldSeq the event up to which the directory holds the account, as far as the tail wrote
+   *     it beside this build; 0 when it has not
    */
-  record Head(long lastSeq, long stateSeq, @Nullable ByteBuffer state) {
-    static final Head NONE = new Head(0, 0, null);
+  record Head(long lastSeq, long stateSeq, @Nullable ByteBuffer state, long toldSeq) {
+    static final Head NONE = new Head(0, 0, null, 0);
   }
 
   /** Prepares the statements of all slots; blocks while it does. */
@@ -91,7 +93,8 @@ public final class BuildStore {
               return new Head(
                   row.getLong(1),
                   hasState ? row.getLong(3) : 0,
-                  hasState ? row.getByteBuffer(4) : null);
+                  hasState ? row.getByteBuffer(4) : null,
+                  row.getLong(5));
             });
   }
 
@@ -195,7 +198,18 @@ public final class BuildStore {
       batch.addStatement(insertBlock(build, id, newest, DecisionBlock.encode(newest)));
     }
     long timestamp = build.timestampOf(last);
-    batch.addStatement(statements.insertHead.bind(id, build.build(), last, timestamp));
+    var head =
+        statements
+            .insertHead
+            .boundStatementBuilder()
+            .setString("account_id", id)
+            .setInt("head_build", build.build())
+            .setLong("last_seq", last)
+            .setLong("written", timestamp);
+    batch.addStatement(
+        account.toldSequenceNr() > 0
+            ? head.setLong("told_seq", account.toldSequenceNr()).build()
+            : head.build());
     if (withState) {
       batch.addStatement(
           statements.insertState.bind(

@@ -1,27 +1,39 @@
 package io.hindsight.projections;
 
 import io.hindsight.account.AccountId;
-import io.hindsight.account.MovedAccounts;
+import io.hindsight.feed.EpochStore;
+import io.hindsight.feed.FeedProtocol;
+import io.hindsight.feed.FeedProtocol.ToSlice;
+import io.hindsight.feed.FeedProtocol.Wake;
+import io.hindsight.feed.FeedSettings;
+import io.hindsight.feed.FeedStatistics;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.rulebook.RuleBookNode;
 import java.time.Duration;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
-import org.apache.pekko.persistence.query.Offset;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.projection.ProjectionBehavior;
 import org.apache.pekko.projection.ProjectionId;
 import org.apache.pekko.projection.cassandra.javadsl.CassandraProjection;
-import org.apache.pekko.projection.javadsl.SourceProvider;
 
 /**
  * The one tail: a projection for each slice, spread over the cluster, which reads each event once
  * and folds it for every build.
  */
 public final class ScoreTail {
-  private static final String NAME = "score";
+  private static final String NAME = "score-feed";
   private static final double RANDOM_FACTOR = 0.2;
+
+  /** Positions are stored by time; this many envelopes never come in that time. */
+  private static final int SAVE_AFTER_ENVELOPES = 1_000_000;
 
   private final ActorSystem<?> system;
   private final TailServices services;
@@ -34,7 +46,9 @@ public final class ScoreTail {
       BuildStore store,
       TransactionDirectory directory,
       ParkedEvents parked,
-      MovedAccounts moved) {
+      EpochStore epochs,
+      FeedSettings feed,
+      FeedStatistics feedStatistics) {
     this.system = system;
     this.services =
         new TailServices(
@@ -45,38 +59,80 @@ public final class ScoreTail {
             new AccountLoader(store, journal, ruleBook),
             directory,
             parked,
-            moved,
+            new FoldProgress(ruleBook, store),
+            epochs,
+            feed,
+            feedStatistics,
             new TailStatistics(),
             TailSettings.of(system.settings().config()));
   }
 
   /** Lets the tail run on this node. */
   public void start() {
-    ShardedDaemonProcess.get(system)
-        .init(
-            ProjectionBehavior.Command.class,
-            NAME,
-            AccountId.SLICES,
-            this::slice,
-            ProjectionBehavior.stopMessage());
-    system.systemActorOf(Auditor.create(services), "score-auditor", Props.empty());
+    ActorRef<ShardingEnvelope<ToSlice>> region =
+        ClusterSharding.get(system)
+            .init(
+                Entity.of(
+                        FeedProtocol.SLICE,
+                        entity ->
+                            SliceFeed.create(
+                                Integer.parseInt(entity.getEntityId()), services, this::projection))
+                    .withStopMessage(SliceFeed.Stop.INSTANCE)
+                    .withMessageExtractor(new OneShardForEachSlice())
+                    .withSettings(
+                        ClusterShardingSettings.create(system).withNoPassivationStrategy()));
+    system.systemActorOf(waker(region), "feed-waker", Props.empty());
+    Auditor.init(services);
   }
 
-  private Behavior<ProjectionBehavior.Command> slice(int slice) {
+  /** Nobody tells a slice anything while its accounts are silent: it is told to live. */
+  private Behavior<Wake> waker(ActorRef<ShardingEnvelope<ToSlice>> region) {
+    return Behaviors.withTimers(
+        timers -> {
+          Duration every = services.feedSettings().wakeEvery();
+          timers.startTimerWithFixedDelay(new Wake(), Duration.ZERO, every);
+          return Behaviors.receive(Wake.class)
+              .onMessage(
+                  Wake.class,
+                  wake -> {
+                    for (int slice = 0; slice < AccountId.SLICES; slice++) {
+                      region.tell(new ShardingEnvelope<>(Integer.toString(slice), wake));
+                    }
+                    return Behaviors.same();
+                  })
+              .build();
+        });
+  }
+
+  private Behavior<ProjectionBehavior.Command> projection(int slice, FeedSource events) {
     TailSettings settings = services.settings();
-    Duration min = settings.restartMin();
-    SourceProvider<Offset, AccountEnvelope> events = new TaggedAccountEvents(system, slice);
     return ProjectionBehavior.create(
-        CassandraProjection.groupedWithin(
-                ProjectionId.of(NAME, AccountId.tagOf(slice)),
-                events,
-                () -> new TailHandler(services))
-            .withGroup(settings.groupSize(), settings.groupWithin())
-            .withRestartBackoff(min, settings.restartMax(), RANDOM_FACTOR));
+        CassandraProjection.atLeastOnceFlow(
+                ProjectionId.of(NAME, "slice-" + slice), events, TailFlow.of(services))
+            .withSaveOffset(SAVE_AFTER_ENVELOPES, settings.savePositionEvery())
+            .withRestartBackoff(settings.restartMin(), settings.restartMax(), RANDOM_FACTOR));
   }
 
   /** Returns what this node's tail has done. */
   public TailStatistics statistics() {
     return services.statistics();
+  }
+
+  private static final class OneShardForEachSlice
+      extends ShardingMessageExtractor<ShardingEnvelope<ToSlice>, ToSlice> {
+    @Override
+    public String entityId(ShardingEnvelope<ToSlice> envelope) {
+      return envelope.entityId();
+    }
+
+    @Override
+    public String shardId(String entityId) {
+      return entityId;
+    }
+
+    @Override
+    public ToSlice unwrapMessage(ShardingEnvelope<ToSlice> envelope) {
+      return envelope.message();
+    }
   }
 }

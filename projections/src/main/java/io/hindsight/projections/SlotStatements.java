@@ -23,7 +23,7 @@ final class SlotStatements {
     String days = keyspace + ".alert_days_" + slot;
     selectHead =
         session.prepare(
-            "SELECT head_build, last_seq, state_build, state_seq, state FROM "
+            "SELECT head_build, last_seq, state_build, state_seq, state, told_seq FROM "
                 + decisions
                 + " WHERE account_id = ? AND part = 0 LIMIT 1");
     String ofBuild = " WHERE account_id = ? AND part = ? AND build = ? AND block ";
@@ -38,8 +38,8 @@ final class SlotStatements {
         session.prepare(
             "INSERT INTO "
                 + decisions
-                + " (account_id, part, head_build, last_seq)"
-                + " VALUES (?, 0, ?, ?) USING TIMESTAMP ?");
+                + " (account_id, part, head_build, last_seq, told_seq) VALUES"
+                + " (:account_id, 0, :head_build, :last_seq, :told_seq) USING TIMESTAMP :written");
     insertState =
         session.prepare(
             "INSERT INTO "

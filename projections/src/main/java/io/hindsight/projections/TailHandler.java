@@ -1,16 +1,16 @@
 package io.hindsight.projections;
 
 import io.hindsight.account.AccountEvent;
-import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountFold;
 import io.hindsight.account.AccountId;
 import io.hindsight.journal.JournaledEvent;
 import io.hindsight.journal.UndecodableEventException;
 import io.hindsight.projections.TransactionDirectory.Entry;
 import io.hindsight.rulebook.NotFollowedException;
 import io.hindsight.rulebook.RuleBook.Build;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import io.hindsight.rules.CompiledRuleSet;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.Done;
-import org.apache.pekko.projection.javadsl.Handler;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +34,11 @@ import org.slf4j.LoggerFactory;
  * follow the rule book therefore knows: an event that this handler does not fold for the build was
  * in the journal before, and the build's scan will find it there.
  */
-final class TailHandler extends Handler<List<AccountEnvelope>> {
+final class TailHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TailHandler.class);
 
   private final TailServices services;
   private final Map<CacheKey, AccountProgress> accounts;
-  private final Map<String, Long> directorySeqs;
   private final Set<CacheKey> parked = ConcurrentHashMap.newKeySet();
 
   private record CacheKey(int build, String accountId) {}
@@ -50,15 +47,14 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
     this.services = services;
     int size = services.settings().cachedAccounts();
     this.accounts = new BoundedCache<>(() -> size * Math.max(1, foldedBuilds().size()));
-    this.directorySeqs = new BoundedCache<>(() -> size);
   }
 
   private List<Build> foldedBuilds() {
     return services.ruleBook().book().foldedBuilds();
   }
 
-  @Override
-  public CompletionStage<Done> start() {
+  /** Reads what stands still; complete when {@link #process} may be called. */
+  CompletionStage<Done> start() {
     CompletableFuture<?>[] reads =
         foldedBuilds().stream()
             .map(
@@ -75,83 +71,129 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
     return CompletableFuture.allOf(reads).thenApply(ignored -> Done.getInstance());
   }
 
-  @Override
-  public CompletionStage<Done> process(List<AccountEnvelope> group) {
-    Map<String, List<JournaledEvent>> byAccount = new LinkedHashMap<>();
+  /** Handles a group; complete when everything of it is durable. One group at a time. */
+  CompletionStage<Done> process(List<AccountEnvelope> group) {
+    Map<String, List<Arrived>> byAccount = new LinkedHashMap<>();
     for (AccountEnvelope envelope : group) {
-      byAccount
-          .computeIfAbsent(envelope.persistenceId(), ignored -> new ArrayList<>())
-          .add(new JournaledEvent(envelope.sequenceNr(), envelope.event()));
+      if (!envelope.isPosition()) {
+        byAccount
+            .computeIfAbsent(envelope.persistenceId(), ignored -> new ArrayList<>())
+            .add(new Arrived(envelope.sequenceNr(), envelope.event()));
+      }
     }
     List<Build> builds = foldedBuilds();
-    return Source.from(byAccount.entrySet())
-        .mapAsyncUnordered(
+    Set<String> missing = ConcurrentHashMap.newKeySet();
+    return Bounded.forEach(
+            List.copyOf(byAccount.entrySet()),
             services.settings().accountsAtOnce(),
-            entry -> foldForAll(builds, entry.getKey(), entry.getValue()))
-        .runWith(Sink.ignore(), services.system())
+            entry ->
+                foldForAll(builds, entry.getKey(), entry.getValue())
+                    .exceptionallyCompose(failure -> missing(missing, group, entry, failure)))
         .thenApply(
             ignored -> {
-              byAccount.forEach(
-                  (stream, events) ->
-                      services
-                          .moved()
-                          .folded(
-                              AccountId.ofStream(stream),
-                              events.get(events.size() - 1).sequenceNr()));
-              services.statistics().handled(group.size(), lagOf(group.get(group.size() - 1)));
+              services.statistics().handled(group.size());
+              group.forEach(envelope -> handled(envelope, missing));
               return Done.getInstance();
             });
   }
 
+  /**
+   * One account that is said to have more than the journal holds does not stop its slice: what is
+   * there is folded, and whoever told of the rest hears nothing and tells it again, more slowly.
+   */
+  private static CompletionStage<Done> missing(
+      Set<String> missing,
+      List<AccountEnvelope> group,
+      Map.Entry<String, List<Arrived>> account,
+      Throwable failure) {
+    String stream = account.getKey();
+    boolean isTold =
+        group.stream()
+            .filter(envelope -> envelope.persistenceId().equals(stream))
+            .allMatch(envelope -> envelope.missing() != null);
+    if (!isTold || !(causeOf(failure) instanceof MissingEventException missed)) {
+      return CompletableFuture.failedStage(failure);
+    }
+    LOG.error("an event that was told is not in the journal", missed);
+    missing.add(stream);
+    return CompletableFuture.completedStage(Done.getInstance());
+  }
+
+  private static void handled(AccountEnvelope envelope, Set<String> missing) {
+    Runnable isMissing = envelope.missing();
+    if (isMissing != null && missing.contains(envelope.persistenceId())) {
+      isMissing.run();
+    } else {
+      envelope.handled().run();
+    }
+  }
+
+  /** An event of an account; its content null when it is to be read from the journal. */
+  private record Arrived(long sequenceNr, @Nullable AccountEvent event) {}
+
+  /** First the directory, then the builds, whose heads say how far both go. */
   private CompletionStage<Done> foldForAll(
-      List<Build> builds, String stream, List<JournaledEvent> events) {
+      List<Build> builds, String stream, List<Arrived> events) {
     String accountId = AccountId.ofStream(stream);
-    CompletionStage<Done> all = keepDirectory(stream, accountId, events);
+    var loading = new LinkedHashMap<BuildRef, CompletableFuture<AccountProgress>>();
     for (Build build : builds) {
-      all =
-          all.thenCombine(
-              fold(BuildRef.of(build), stream, accountId, events), (before, done) -> done);
+      BuildRef ref = BuildRef.of(build);
+      loading.put(ref, progress(ref, accountId, events.get(0)).toCompletableFuture());
+    }
+    return CompletableFuture.allOf(loading.values().toArray(CompletableFuture[]::new))
+        .handle((ignored, failure) -> toldBefore(loading.values(), events))
+        .thenCompose(told -> keepDirectory(stream, accountId, told, events))
+        .thenCompose(told -> foldEach(loading, stream, told, events));
+  }
+
+  /**
+   * Returns the event up to which the directory holds the account. Where the builds of today have
+   * not met it in the tail, a told event is taken for the first that is missing; when the source
+   * only knows that there is one, nothing is taken for granted.
+   */
+  private static long toldBefore(
+      Collection<CompletableFuture<AccountProgress>> loading, List<Arrived> events) {
+    List<AccountProgress> loaded =
+        loading.stream()
+            .filter(progress -> !progress.isCompletedExceptionally())
+            .map(CompletableFuture::join)
+            .toList();
+    long told = loaded.stream().mapToLong(AccountProgress::toldSequenceNr).max().orElse(0);
+    boolean isTold = events.stream().allMatch(event -> event.event() != null);
+    return told == 0 && isTold
+        ? Math.min(
+            loaded.stream().mapToLong(AccountProgress::sequenceNr).max().orElse(0),
+            events.get(0).sequenceNr() - 1)
+        : told;
+  }
+
+  private CompletionStage<Done> foldEach(
+      Map<BuildRef, CompletableFuture<AccountProgress>> loading,
+      String stream,
+      long told,
+      List<Arrived> events) {
+    CompletionStage<Done> all = CompletableFuture.completedStage(Done.getInstance());
+    for (var each : loading.entrySet()) {
+      CompletionStage<Done> folded = fold(each.getKey(), stream, told, each.getValue(), events);
+      all = all.thenCombine(folded, (before, done) -> done);
     }
     return all;
   }
 
-  private static long lagOf(AccountEnvelope newest) {
-    long recorded = newest.event().fold(TransactionDecided::recordedAtMicros);
-    return Math.max(0, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) - recorded);
-  }
-
-  private CompletionStage<Done> keepDirectory(
-      String stream, String accountId, List<JournaledEvent> events) {
-    Long cached;
-    synchronized (directorySeqs) {
-      cached = directorySeqs.get(accountId);
-    }
-    CompletionStage<Long> known =
-        cached != null
-            ? CompletableFuture.completedStage(cached)
-            : services.directory().lastSeq(accountId);
-    return known.thenCompose(
-        last ->
-            missing(stream, last, events)
-                .exceptionallyCompose(failure -> beforeUndecodable(stream, last, failure))
-                .thenCompose(
-                    fresh -> {
-                      if (fresh.isEmpty()) {
-                        return CompletableFuture.completedStage(Done.getInstance());
-                      }
-                      long through = fresh.get(fresh.size() - 1).sequenceNr();
-                      var entries = fresh.stream().map(TailHandler::entryOf).toList();
-                      return services
-                          .directory()
-                          .write(accountId, entries, through)
-                          .thenApply(
-                              done -> {
-                                synchronized (directorySeqs) {
-                                  directorySeqs.put(accountId, through);
-                                }
-                                return done;
-                              });
-                    }));
+  /** Returns the event up to which the directory holds the account now. */
+  private CompletionStage<Long> keepDirectory(
+      String stream, String accountId, long told, List<Arrived> events) {
+    return missing(stream, told, events)
+        .exceptionallyCompose(failure -> beforeUndecodable(stream, told, failure))
+        .thenCompose(
+            fresh -> {
+              if (fresh.isEmpty()) {
+                return CompletableFuture.completedStage(told);
+              }
+              var entries = fresh.stream().map(TailHandler::entryOf).toList();
+              long through = fresh.get(fresh.size() - 1).sequenceNr();
+              return services.directory().write(accountId, entries).thenApply(done -> through);
+            });
   }
 
   /** The directory, too, goes as far as events can be read, and no further for that account. */
@@ -176,16 +218,19 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
         .fold(decided -> new Entry(decided.transaction().transactionId(), event.sequenceNr()));
   }
 
-  /** Returns the events after {@code last}, those that the stream skipped read from the journal. */
+  /** Returns the events after {@code last}, those that did not arrive read from the journal. */
   private CompletionStage<List<JournaledEvent>> missing(
-      String stream, long last, List<JournaledEvent> events) {
+      String stream, long last, List<Arrived> arrived) {
     var fresh = new ArrayList<JournaledEvent>();
     long expected = last + 1;
     boolean gap = false;
-    for (JournaledEvent event : events) {
+    for (Arrived event : arrived) {
       if (event.sequenceNr() >= expected) {
-        gap |= event.sequenceNr() > expected;
-        fresh.add(event);
+        AccountEvent content = event.event();
+        gap |= event.sequenceNr() > expected || content == null;
+        if (content != null) {
+          fresh.add(new JournaledEvent(event.sequenceNr(), content));
+        }
         expected = event.sequenceNr() + 1;
       }
     }
@@ -194,36 +239,65 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
         : CompletableFuture.completedStage(fresh);
   }
 
-  private CompletionStage<Done> fold(
-      BuildRef build, String stream, String accountId, List<JournaledEvent> events) {
-    var key = new CacheKey(build.build(), accountId);
+  private CompletionStage<AccountProgress> progress(
+      BuildRef build, String accountId, Arrived first) {
     AccountProgress cached;
     synchronized (accounts) {
-      cached = accounts.get(key);
+      cached = accounts.get(new CacheKey(build.build(), accountId));
     }
-    CompletionStage<AccountProgress> progress =
-        cached != null
-            ? CompletableFuture.completedStage(cached)
-            : services.loader().load(build, services.ruleBook().rules(build.version()), accountId);
-    return progress.thenCompose(
-        account ->
-            advance(build, stream, account, events)
-                .thenCompose(
-                    done -> {
-                      synchronized (accounts) {
-                        accounts.put(key, account);
-                      }
-                      return parked.remove(key)
-                          ? services.parked().unpark(build, accountId)
-                          : CompletableFuture.completedStage(done);
-                    })
-                .exceptionallyCompose(failure -> giveUp(key, build, failure)));
+    return cached != null
+        ? CompletableFuture.completedStage(cached)
+        : progressOf(build, accountId, first);
+  }
+
+  private CompletionStage<Done> fold(
+      BuildRef build,
+      String stream,
+      long told,
+      CompletionStage<AccountProgress> progress,
+      List<Arrived> events) {
+    String accountId = AccountId.ofStream(stream);
+    var key = new CacheKey(build.build(), accountId);
+    return progress
+        .thenCompose(
+            account -> {
+              account.told(told);
+              return advance(build, stream, account, events)
+                  .thenCompose(
+                      done -> {
+                        synchronized (accounts) {
+                          accounts.put(key, account);
+                        }
+                        return parked.remove(key)
+                            ? services.parked().unpark(build, accountId)
+                            : CompletableFuture.completedStage(done);
+                      });
+            })
+        .exceptionallyCompose(failure -> giveUp(key, build, failure));
+  }
+
+  /**
+   * Before an account's first event there is nothing to load. When that event comes once more, what
+   * is written again is older by its timestamp than what is stored, and the rest is a gap.
+   */
+  private CompletionStage<AccountProgress> progressOf(
+      BuildRef build, String accountId, Arrived first) {
+    CompiledRuleSet rules = services.ruleBook().rules(build.version());
+    return isFirstEvent(first)
+        ? CompletableFuture.completedStage(
+            new AccountProgress(
+                accountId, build.version(), new AccountFold(rules, services.ruleBook())))
+        : services.loader().load(build, rules, accountId);
+  }
+
+  private static boolean isFirstEvent(Arrived arrived) {
+    return arrived.sequenceNr() == 1 && arrived.event() != null;
   }
 
   private CompletionStage<Done> advance(
-      BuildRef build, String stream, AccountProgress account, List<JournaledEvent> events) {
-    long newest = events.get(events.size() - 1).sequenceNr();
-    if (newest <= account.sequenceNr()) {
+      BuildRef build, String stream, AccountProgress account, List<Arrived> events) {
+    long newest = events.stream().mapToLong(Arrived::sequenceNr).max().orElse(0);
+    if (newest <= account.sequenceNr() && !account.isDirty()) {
       return CompletableFuture.completedStage(Done.getInstance());
     }
     return foldUpTo(newest, stream, account, events)
@@ -245,7 +319,7 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
    * yet waits for them.
    */
   private CompletionStage<Void> foldUpTo(
-      long newest, String stream, AccountProgress account, List<JournaledEvent> events) {
+      long newest, String stream, AccountProgress account, List<Arrived> events) {
     return foldWithKnownLists(newest, stream, account, events)
         .exceptionallyCompose(
             failure ->
@@ -258,24 +332,34 @@ final class TailHandler extends Handler<List<AccountEnvelope>> {
   }
 
   private CompletionStage<Void> foldWithKnownLists(
-      long newest, String stream, AccountProgress account, List<JournaledEvent> events) {
+      long newest, String stream, AccountProgress account, List<Arrived> events) {
     long next = account.sequenceNr() + 1;
-    for (JournaledEvent event : events) {
-      if (event.sequenceNr() > next) {
+    var inOrder = new ArrayList<JournaledEvent>();
+    for (Arrived event : events) {
+      AccountEvent content = event.event();
+      if (event.sequenceNr() > next || (event.sequenceNr() == next && content == null)) {
         services.statistics().gapRepaired();
         return services
             .journal()
-            .forEach(stream, account.sequenceNr() + 1, newest, read -> apply(account, read));
+            .forEach(stream, account.sequenceNr() + 1, newest, read -> apply(account, read))
+            .thenRun(() -> mustHaveReached(newest, stream, account));
+      } else if (event.sequenceNr() == next && content != null) {
+        inOrder.add(new JournaledEvent(next, content));
+        next++;
       }
-      next = Math.max(next, event.sequenceNr() + 1);
     }
     try {
-      events.stream()
-          .filter(event -> event.sequenceNr() > account.sequenceNr())
-          .forEach(event -> apply(account, event));
+      inOrder.forEach(event -> apply(account, event));
       return CompletableFuture.completedStage(null);
     } catch (UnfoldableEventException | NotFollowedException e) {
       return CompletableFuture.failedStage(e);
+    }
+  }
+
+  /** What was told to be in the journal and is not there is not taken for folded. */
+  private static void mustHaveReached(long newest, String stream, AccountProgress account) {
+    if (account.sequenceNr() < newest) {
+      throw new MissingEventException(stream, account.sequenceNr(), newest);
     }
   }
 

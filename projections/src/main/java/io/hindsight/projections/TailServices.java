@@ -1,6 +1,8 @@
 package io.hindsight.projections;
 
-import io.hindsight.account.MovedAccounts;
+import io.hindsight.feed.EpochStore;
+import io.hindsight.feed.FeedSettings;
+import io.hindsight.feed.FeedStatistics;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.rulebook.RuleBookNode;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -14,6 +16,9 @@ record TailServices(
     AccountLoader loader,
     TransactionDirectory directory,
     ParkedEvents parked,
-    MovedAccounts moved,
+    FoldProgress progress,
+    EpochStore epochs,
+    FeedSettings feedSettings,
+    FeedStatistics feedStatistics,
     TailStatistics statistics,
     TailSettings settings) {}

@@ -7,23 +7,19 @@ import java.time.Duration;
  * How the tail works. Each is documented beside its default in {@code reference.conf}.
  *
  * @param groupSize events handled at once, at most
- * @param groupWithin how long a group waits to fill
  * @param accountsAtOnce accounts of one slice folded at once
  * @param cachedAccounts accounts of one slice kept in memory, for each build
  * @param stateEvery events of an account between two stored fold states
- * @param auditAfter how long an event may be on its way before it is looked for
- * @param auditLookups accounts that are looked for at once
+ * @param savePositionEvery how often the position of a slice is stored
  * @param restartMin the shortest wait before a failed slice begins again
  * @param restartMax the longest
  */
 public record TailSettings(
     int groupSize,
-    Duration groupWithin,
     int accountsAtOnce,
     int cachedAccounts,
     int stateEvery,
-    Duration auditAfter,
-    int auditLookups,
+    Duration savePositionEvery,
     Duration restartMin,
     Duration restartMax) {
   /** Reads {@code hindsight.tail}. */
@@ -31,12 +27,10 @@ public record TailSettings(
     Config tail = config.getConfig("hindsight.tail");
     return new TailSettings(
         tail.getInt("group-size"),
-        tail.getDuration("group-within"),
         tail.getInt("accounts-at-once"),
         tail.getInt("cached-accounts"),
         tail.getInt("state-every"),
-        tail.getDuration("audit-after"),
-        tail.getInt("audit-lookups"),
+        tail.getDuration("save-position-every"),
         tail.getDuration("restart-min"),
         tail.getDuration("restart-max"));
   }

@@ -1,6 +1,5 @@
 package io.hindsight.projections;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What this node's tail has done since it started. Thread-safe. */
@@ -10,12 +9,11 @@ public final class TailStatistics {
   private final LongAdder parityMismatches = new LongAdder();
   private final LongAdder gapsRepaired = new LongAdder();
   private final LongAdder audited = new LongAdder();
+  private final LongAdder leftBehind = new LongAdder();
   private final LongAdder parked = new LongAdder();
-  private final AtomicLong lagMicros = new AtomicLong();
 
-  void handled(int count, long lag) {
+  void handled(int count) {
     events.add(count);
-    lagMicros.set(lag);
   }
 
   void compared(long checked, long mismatches) {
@@ -28,7 +26,11 @@ public final class TailStatistics {
   }
 
   void foundBehind() {
-    audited.increment();
+    leftBehind.increment();
+  }
+
+  void audited(long accounts) {
+    audited.add(accounts);
   }
 
   void parked() {
@@ -55,18 +57,18 @@ public final class TailStatistics {
     return gapsRepaired.sum();
   }
 
-  /** Returns how often the auditor found an account that the stream had left behind. */
+  /** Returns how many accounts the auditor, when it is on this node, has compared. */
   public long audited() {
     return audited.sum();
+  }
+
+  /** Returns how many accounts the auditor found left behind: each is a defect of the feed. */
+  public long leftBehind() {
+    return leftBehind.sum();
   }
 
   /** Returns how often an event was parked. */
   public long parkedEvents() {
     return parked.sum();
-  }
-
-  /** Returns the age of the newest event of the last group when it was readable, microseconds. */
-  public long lagMicros() {
-    return lagMicros.get();
   }
 }

@@ -22,8 +22,6 @@ public final class TransactionDirectory {
   private final CassandraSettings settings;
   private final PreparedStatement insert;
   private final PreparedStatement select;
-  private final PreparedStatement insertAccount;
-  private final PreparedStatement selectAccount;
 
   /**
    * Where a transaction is.
@@ -41,7 +39,6 @@ public final class TransactionDirectory {
     this.session = session;
     this.settings = settings;
     String transactions = settings.keyspace() + ".transactions_by_id";
-    String accounts = settings.keyspace() + ".accounts";
     insert =
         session.prepare(
             "INSERT INTO "
@@ -54,10 +51,6 @@ public final class TransactionDirectory {
                 + transactions
                 + " WHERE transaction_id = ? LIMIT "
                 + ACCOUNTS_MAX);
-    insertAccount =
-        session.prepare(
-            "INSERT INTO " + accounts + " (account_id, last_seq) VALUES (?, ?) USING TIMESTAMP ?");
-    selectAccount = session.prepare("SELECT last_seq FROM " + accounts + " WHERE account_id = ?");
   }
 
   private CompletionStage<AsyncResultSet> execute(Statement<?> statement) {
@@ -77,25 +70,13 @@ public final class TransactionDirectory {
             });
   }
 
-  /** Returns the last event of an account that this directory holds; 0 with none. */
-  public CompletionStage<Long> lastSeq(String accountId) {
-    return execute(selectAccount.bind(accountId))
-        .thenApply(
-            result -> {
-              Row row = result.one();
-              return row == null ? 0L : row.getLong(0);
-            });
-  }
-
-  /** Writes entries of an account, and when these are durable, how far they go. */
-  CompletionStage<Done> write(String accountId, Collection<Entry> entries, long lastSeq) {
+  /** Writes entries of an account; complete when all are durable. */
+  CompletionStage<Done> write(String accountId, Collection<Entry> entries) {
     CompletableFuture<?>[] inserts =
         entries.stream()
             .map(e -> insert.bind(e.transactionId(), accountId, e.sequenceNr(), e.sequenceNr()))
             .map(statement -> execute(statement).toCompletableFuture())
             .toArray(CompletableFuture[]::new);
-    return CompletableFuture.allOf(inserts)
-        .thenCompose(ignored -> execute(insertAccount.bind(accountId, lastSeq, lastSeq)))
-        .thenApply(ignored -> Done.getInstance());
+    return CompletableFuture.allOf(inserts).thenApply(ignored -> Done.getInstance());
   }
 }

@@ -11,10 +11,12 @@ import io.hindsight.account.AccountEvent;
 import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.account.AccountFold;
 import io.hindsight.account.AccountId;
-import io.hindsight.account.MovedAccounts;
 import io.hindsight.cassandra.CassandraSettings;
 import io.hindsight.cassandra.Schema;
 import io.hindsight.cassandra.embedded.SharedEmbeddedCassandra;
+import io.hindsight.feed.EpochStore;
+import io.hindsight.feed.FeedSettings;
+import io.hindsight.feed.FeedStatistics;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.journal.JournalSettings;
 import io.hindsight.rulebook.ListEntry;
@@ -59,15 +61,7 @@ class TailHandlerIT {
           "default");
   private static final TailSettings SETTINGS =
       new TailSettings(
-          256,
-          Duration.ofMillis(20),
-          8,
-          256,
-          32,
-          Duration.ofSeconds(3),
-          32,
-          Duration.ofMillis(200),
-          Duration.ofSeconds(10));
+          256, 8, 256, 32, Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(10));
   private static final BuildRef BUILD = new BuildRef(1, 1, 0);
 
   private static CqlSession session;
@@ -89,7 +83,7 @@ class TailHandlerIT {
                     .build())
             .build();
     var schema = new Schema(session, CASSANDRA, Map.of());
-    for (String file : List.of("accounts", "journal", "projections")) {
+    for (String file : List.of("accounts", "feed", "journal", "projections")) {
       schema.apply("/io/hindsight/schema/" + file + ".cql");
     }
     for (int slot = 0; slot < 8; slot++) {
@@ -115,6 +109,7 @@ class TailHandlerIT {
       Thread.sleep(20);
     }
     var store = new BuildStore(session, CASSANDRA);
+    var directory = new TransactionDirectory(session, CASSANDRA);
     services =
         new TailServices(
             system,
@@ -122,9 +117,12 @@ class TailHandlerIT {
             journal,
             store,
             new AccountLoader(store, journal, ruleBook),
-            new TransactionDirectory(session, CASSANDRA),
+            directory,
             new ParkedEvents(session, CASSANDRA),
-            new MovedAccounts(),
+            new FoldProgress(ruleBook, store),
+            new EpochStore(session, CASSANDRA),
+            FeedSettings.of(system.settings().config()),
+            new FeedStatistics(),
             new TailStatistics(),
             SETTINGS);
   }
@@ -167,7 +165,7 @@ class TailHandlerIT {
     for (int seq = 1; seq <= count; seq++) {
       TransactionDecided event = decided(accountId, seq, features);
       write(stream, seq, event);
-      envelopes.add(new AccountEnvelope(stream, seq, event, "offset", 0));
+      envelopes.add(new AccountEnvelope(stream, seq, event, 0, () -> {}, null));
     }
     return envelopes;
   }
@@ -217,7 +215,7 @@ class TailHandlerIT {
     TransactionDecided event = decided("waits", 1, features, position);
     String stream = AccountId.streamOf("waits");
     write(stream, 1, event);
-    var group = List.of(new AccountEnvelope(stream, 1, event, "offset", 0));
+    var group = List.of(new AccountEnvelope(stream, 1, event, 0, () -> {}, null));
 
     var processed = new TailHandler(services).process(group).toCompletableFuture();
     Thread.sleep(300);
@@ -253,8 +251,13 @@ class TailHandlerIT {
               expected.add(0, DecisionRecord.of(seq, tx, made, 1, EngineSemantics.VERSION)));
     }
     assertThat(stored(accountId)).isEqualTo(expected);
-    long directory = services.directory().lastSeq(accountId).toCompletableFuture().join();
-    assertThat(directory).isEqualTo(history.size());
+    assertThat(services.progress().of(accountId).toCompletableFuture().join())
+        .isEqualTo(new FoldProgress.Progress(history.size(), history.size()));
+    for (AccountEnvelope envelope : history) {
+      String id = envelope.event().fold(decided -> decided.transaction().transactionId());
+      assertThat(services.directory().find(id).toCompletableFuture().join())
+          .containsExactly(new TransactionDirectory.Place(accountId, envelope.sequenceNr()));
+    }
   }
 
   @Test
@@ -281,6 +284,32 @@ class TailHandlerIT {
     assertFoldedUpTo("skipped", events);
     assertThat(services.statistics().gapsRepaired()).isEqualTo(before + 2);
     assertThat(services.statistics().parityMismatches()).isZero();
+  }
+
+  @Test
+  void anEventThatIsToldAndNotInTheJournalHoldsUpNoOtherAccount() {
+    List<AccountEnvelope> events = history("short", 3);
+    List<AccountEnvelope> good = history("beside-short", 2);
+    var heard = new ArrayList<String>();
+    var told =
+        new AccountEnvelope(
+            AccountId.streamOf("short"),
+            5,
+            null,
+            0,
+            () -> heard.add("handled"),
+            () -> heard.add("missing"));
+    var handler = new TailHandler(services);
+
+    process(handler, List.of(told, good.get(0), good.get(1)));
+    assertFoldedUpTo("beside-short", good);
+    assertFoldedUpTo("short", events);
+    assertThat(heard).containsExactly("missing");
+
+    List<AccountEnvelope> longer = history("short", 5);
+    process(handler, List.of(told));
+    assertFoldedUpTo("short", longer);
+    assertThat(heard).containsExactly("missing", "handled");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.hindsight.cli;
+package io.hindsight.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,12 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hindsight.simulator.Simulation;
 import io.hindsight.simulator.SimulationSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +29,8 @@ class CrashIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final List<Process> processes = new ArrayList<>();
+  private final Api api = new Api();
+  private ServerProcesses processes;
   private Path directory;
   private Path csv;
   private int port;
@@ -45,68 +39,39 @@ class CrashIT {
   @BeforeEach
   void simulate(@TempDir Path temporary) throws IOException {
     directory = temporary;
+    processes = new ServerProcesses(directory);
     csv = directory.resolve("transactions.csv");
     try (var out = Files.newBufferedWriter(csv)) {
       rows = new Simulation(SimulationSettings.forTransactions(11, ROWS)).writeCsv(out);
     }
-    try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    port = ServerProcesses.freePorts(1).get(0);
   }
 
   @AfterEach
-  void endEverything() throws InterruptedException {
-    for (Process process : processes) {
-      process.destroy();
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    }
-  }
-
-  private Process run(String name, String... arguments) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx768m", "-cp", System.getProperty("java.class.path")));
-    command.add("-Dhindsight.cassandra.lib=" + System.getProperty("hindsight.cassandra.lib"));
-    command.add("-Dhindsight.home=" + directory);
-    command.add("io.hindsight.cli.HindsightCommand");
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve(name + ".out").toFile())
-            .start();
-    processes.add(process);
-    return process;
+  void endEverything() {
+    processes.close();
   }
 
   private Process serve(String name) throws Exception {
     Process server =
-        run(name, "serve", "--data", directory.resolve("data").toString(), "--port", "" + port);
-    await(name + " to be ready", () -> server.isAlive() ? status("/ready") == 200 : fail(name));
+        processes.run(
+            name, "serve", "--data", directory.resolve("data").toString(), "--port", "" + port);
+    await(
+        name + " to be ready",
+        () -> {
+          assertThat(server.isAlive()).as(processes.outputOf(name)).isTrue();
+          return api.get(url("/ready")).status() == 200;
+        });
     return server;
   }
 
-  private boolean fail(String name) {
-    throw new AssertionError(name + " ended: " + outputOf(name));
-  }
-
-  private String outputOf(String name) {
-    try {
-      return Files.readString(directory.resolve(name + ".out"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private Process importAll(String name) throws IOException {
-    return run(
+    return processes.run(
         name,
         "import",
         csv.toString(),
         "--url",
-        "http://127.0.0.1:" + port,
+        url(""),
         "--batch",
         "250",
         "--retry-for",
@@ -115,34 +80,16 @@ class CrashIT {
         directory.resolve(name + ".jsonl").toString());
   }
 
-  /** What is waited for. */
-  @FunctionalInterface
-  private interface Condition {
-    boolean holds() throws Exception;
+  private static void await(String what, ServerProcesses.Condition condition) throws Exception {
+    ServerProcesses.await(what, PATIENCE, condition);
   }
 
-  private static void await(String what, Condition condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited " + PATIENCE.toSeconds() + " s for " + what);
-      }
-      Thread.sleep(50);
-    }
+  private String url(String path) {
+    return "http://127.0.0.1:" + port + path;
   }
 
-  private int status(String path) throws InterruptedException {
-    try {
-      var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
-      return client.send(request, BodyHandlers.discarding()).statusCode();
-    } catch (IOException e) {
-      return 0;
-    }
-  }
-
-  private JsonNode get(String path) throws Exception {
-    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
-    return MAPPER.readTree(client.send(request, BodyHandlers.ofString()).body());
+  private JsonNode get(String path) {
+    return api.get(url(path)).json();
   }
 
   private List<JsonNode> acknowledged(String name) throws IOException {
@@ -182,13 +129,13 @@ class CrashIT {
 
   private void everythingStandsAfterARestart(Process firstImport) throws Exception {
     assertThat(firstImport.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(firstImport.exitValue()).as(outputOf("import-1")).isNotZero();
+    assertThat(firstImport.exitValue()).as(processes.outputOf("import-1")).isNotZero();
     List<JsonNode> before = acknowledged("import-1");
 
     serve("server-2");
     Process secondImport = importAll("import-2");
     assertThat(secondImport.waitFor(180, TimeUnit.SECONDS)).isTrue();
-    assertThat(secondImport.exitValue()).as(outputOf("import-2")).isZero();
+    assertThat(secondImport.exitValue()).as(processes.outputOf("import-2")).isZero();
 
     await("the projection", () -> build().get("transactions").asLong() == rows);
     assertThat(build().get("behind").asLong()).isZero();

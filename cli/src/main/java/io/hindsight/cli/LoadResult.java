@@ -1,0 +1,17 @@
+package io.hindsight.cli;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a load came to.
+ *
+ * @param latencies one for each request that was done
+ * @param elapsed from the first request to the last answer
+ * @param refused answers 503, each of which was followed by another attempt
+ */
+record LoadResult(Latencies latencies, Duration elapsed, long refused) {
+  double perSecond() {
+    return (double) latencies.count() * TimeUnit.SECONDS.toNanos(1) / elapsed.toNanos();
+  }
+}

@@ -1,0 +1,118 @@
+package io.hindsight.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * One system under faults: its servers, the seed of all that is random, and the check. The auditor
+ * is off, so that what is complete became so by the feed alone.
+ *
+ * <p>{@code -Dhindsight.faults=full} runs the faults in full number, {@code
+ * -Dhindsight.faults.seed=N} with other random numbers, and {@code
+ * -Dhindsight.faults.settings=HOCON} with more settings of all servers, to see whether a mechanism
+ * that is switched off is missed. What the servers print stays in {@code target/faults}.
+ */
+final class FaultRun implements AutoCloseable {
+  /** Whether all faults are tried, as before a release, or some, as after each change. */
+  static final boolean FULL = "full".equals(System.getProperty("hindsight.faults"));
+
+  /** What must be complete soon after a fault that ends no process. */
+  static final Duration SOON = Duration.ofSeconds(1);
+
+  /** What must be complete after a restart or the loss of a node. */
+  static final Duration AFTER_RESTART = Duration.ofSeconds(10);
+
+  private static final long SEED = Long.getLong("hindsight.faults.seed", 20_240_101);
+  private static final String FEED_ALONE = "hindsight.audit.enabled = off";
+
+  private static final String MORE = System.getProperty("hindsight.faults.settings", "");
+
+  private final String name;
+  private final ServerCluster cluster;
+  private final TestDatabase database;
+  private JournalTableCheck check;
+  private final Random random = new Random(SEED);
+
+  /**
+   * Prepares a system.
+   *
+   * @param name of its keyspaces and its files
+   * @param nodes how many servers
+   * @param settings of all of them, as HOCON
+   */
+  FaultRun(TestDatabase database, String name, int nodes, String settings) throws Exception {
+    this.name = name;
+    String all = String.join("\n", FEED_ALONE, settings, MORE);
+    this.cluster = new ServerCluster(database, emptyDirectory(name), name, nodes, all);
+    this.database = database;
+    this.check = new JournalTableCheck(database, name, cluster::status);
+    say("seed " + SEED);
+  }
+
+  private static Path emptyDirectory(String name) throws IOException {
+    Path directory = Files.createDirectories(Path.of("target", "faults", name).toAbsolutePath());
+    try (Stream<Path> old = Files.list(directory)) {
+      for (Path file : old.toList()) {
+        Files.delete(file);
+      }
+    }
+    return directory;
+  }
+
+  /** Returns what all random numbers begin with. */
+  static long seed() {
+    return SEED;
+  }
+
+  ServerCluster cluster() {
+    return cluster;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  /** Returns clients that send to all nodes. */
+  SeededLoad load(String prefix, int perSecond) {
+    return new SeededLoad(SEED, cluster.api(), cluster.urls(), prefix, perSecond).start();
+  }
+
+  /** Finds the database where it is after it was started again. */
+  void connectAgain() {
+    check.close();
+    check = new JournalTableCheck(database, name, cluster::status);
+  }
+
+  /** Waits until nothing is missing, and prints how long that took. */
+  void awaitComplete(String after, SeededLoad load, long sinceNanos, Duration within)
+      throws InterruptedException {
+    Duration took = check.awaitComplete(load, sinceNanos, within);
+    say("complete " + took.toMillis() + " ms after " + after + "; " + load);
+  }
+
+  /** Waits until what is in the journal now is folded, and prints how long that took. */
+  void awaitFolded(String after, long sinceNanos, Duration within) throws InterruptedException {
+    Duration took = check.awaitFolded(sinceNanos, within);
+    say("what was journaled is folded " + took.toMillis() + " ms after " + after);
+  }
+
+  /** Prints a line for who reads the test's output. */
+  void say(String line) {
+    System.out.println("fault " + name + ": " + line);
+  }
+
+  /** Sleeps for a random time. */
+  void sleepBetween(int fromMillis, int toMillis) throws InterruptedException {
+    Thread.sleep(fromMillis + random.nextInt(toMillis - fromMillis));
+  }
+
+  @Override
+  public void close() {
+    check.close();
+    cluster.close();
+  }
+}
