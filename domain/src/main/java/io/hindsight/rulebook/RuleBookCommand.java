@@ -12,6 +12,12 @@ public sealed interface RuleBookCommand {
   /** Give a new build of a version its number and slot. */
   record ReserveBuild(int version, long nowMicros) implements RuleBookCommand {}
 
+  /**
+   * Give a version its first build, unless it has one already that did not fail and was not
+   * retired: several nodes may ask when a new system starts.
+   */
+  record ReserveFirstBuild(int version, long nowMicros) implements RuleBookCommand {}
+
   /** Let the tail fold for a build. */
   record OpenBuild(int build, long nowMicros) implements RuleBookCommand {}
 

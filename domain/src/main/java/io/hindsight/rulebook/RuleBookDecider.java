@@ -12,6 +12,7 @@ import io.hindsight.rulebook.RuleBookCommand.Publish;
 import io.hindsight.rulebook.RuleBookCommand.RemoveListEntries;
 import io.hindsight.rulebook.RuleBookCommand.ReplaceListEntries;
 import io.hindsight.rulebook.RuleBookCommand.ReserveBuild;
+import io.hindsight.rulebook.RuleBookCommand.ReserveFirstBuild;
 import io.hindsight.rulebook.RuleBookCommand.Retire;
 import io.hindsight.rulebook.RuleBookCommand.SnoozeRule;
 import io.hindsight.rulebook.RuleBookEvent.BuildFailed;
@@ -52,6 +53,8 @@ final class RuleBookDecider {
       return publish(book, publish);
     } else if (command instanceof ReserveBuild reserve) {
       return reserve(book, reserve);
+    } else if (command instanceof ReserveFirstBuild reserve) {
+      return reserveFirst(book, reserve);
     } else if (command instanceof OpenBuild open) {
       return move(
           book,
@@ -101,6 +104,15 @@ final class RuleBookDecider {
         version,
         new RuleSetPublished(
             version, command.name(), command.digest(), command.source(), command.nowMicros()));
+  }
+
+  private static Verdict reserveFirst(RuleBook book, ReserveFirstBuild command) {
+    return book.builds().values().stream()
+        .filter(build -> build.version() == command.version())
+        .filter(b -> b.status() != BuildStatus.RETIRED && b.status() != BuildStatus.FAILED)
+        .findFirst()
+        .map(build -> accept(build.build()))
+        .orElseGet(() -> reserve(book, new ReserveBuild(command.version(), command.nowMicros())));
   }
 
   private static Verdict reserve(RuleBook book, ReserveBuild command) {

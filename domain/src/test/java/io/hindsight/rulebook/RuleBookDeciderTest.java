@@ -11,6 +11,7 @@ import io.hindsight.rulebook.RuleBookCommand.OpenBuild;
 import io.hindsight.rulebook.RuleBookCommand.Promote;
 import io.hindsight.rulebook.RuleBookCommand.Publish;
 import io.hindsight.rulebook.RuleBookCommand.ReserveBuild;
+import io.hindsight.rulebook.RuleBookCommand.ReserveFirstBuild;
 import io.hindsight.rulebook.RuleBookCommand.Retire;
 import io.hindsight.rulebook.RuleBookDecider.Verdict;
 import io.hindsight.rulebook.RuleBookEvent.BuildFailed;
@@ -72,6 +73,16 @@ class RuleBookDeciderTest {
 
   private static RuleBook withLiveVersion() {
     return after(withReadyBuild(), new Promote(1, NOW));
+  }
+
+  @Test
+  void nodesThatStartTogetherShareTheFirstBuild() {
+    RuleBook book = given(publish("d1"), new ReserveFirstBuild(1, NOW));
+    assertThat(accepted(book, new ReserveFirstBuild(1, NOW)).events()).isEmpty();
+    assertThat(accepted(book, new ReserveFirstBuild(1, NOW)).number()).isEqualTo(1);
+
+    RuleBook failed = after(book, new FailBuild(1, "disk", NOW));
+    assertThat(accepted(failed, new ReserveFirstBuild(1, NOW)).number()).isEqualTo(2);
   }
 
   @Test

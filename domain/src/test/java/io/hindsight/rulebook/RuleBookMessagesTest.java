@@ -8,6 +8,7 @@ import io.hindsight.rulebook.RuleBookCommand.EndSnooze;
 import io.hindsight.rulebook.RuleBookCommand.Promote;
 import io.hindsight.rulebook.RuleBookCommand.Publish;
 import io.hindsight.rulebook.RuleBookCommand.RemoveListEntries;
+import io.hindsight.rulebook.RuleBookCommand.ReserveFirstBuild;
 import io.hindsight.rulebook.RuleBookCommand.SnoozeRule;
 import io.hindsight.rulebook.RuleBookEntity.Answer;
 import io.hindsight.rulebook.RuleBookEntity.Request;
@@ -38,6 +39,7 @@ class RuleBookMessagesTest {
         List.of(
             new Publish("n", "d", "s", 1),
             new Promote(1, 2),
+            new ReserveFirstBuild(1, 2),
             new AddListEntries("blocked", List.of(entry), "ana", 1),
             new RemoveListEntries("blocked", List.of("d1"), "ana", 1),
             new SnoozeRule("r", "596", 5, "ana", "why", 1),

@@ -51,7 +51,7 @@ final class FirstRuleSet {
     long deadline = System.nanoTime() + timeout.toNanos();
     int version = published();
     if (buildOf(version).isEmpty()) {
-      rebuilds.start(version).toCompletableFuture().join();
+      rebuilds.startFirst(version).toCompletableFuture().join();
     }
     while (ruleBook.livePlan() == null) {
       if (buildOf(version).filter(b -> b.status() == BuildStatus.READY).isPresent()) {

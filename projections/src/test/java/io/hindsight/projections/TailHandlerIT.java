@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.serialization.SerializationExtension;
@@ -215,17 +216,20 @@ class TailHandlerIT {
     TransactionDecided event = decided("waits", 1, features, position);
     String stream = AccountId.streamOf("waits");
     write(stream, 1, event);
-    var group = List.of(new AccountEnvelope(stream, 1, event, 0, () -> {}, null));
+    var handled = new AtomicBoolean();
+    var group = List.of(new AccountEnvelope(stream, 1, event, 0, () -> handled.set(true), null));
 
     var processed = new TailHandler(services).process(group).toCompletableFuture();
     Thread.sleep(300);
     assertThat(processed).isNotDone();
+    assertThat(handled).as("what is not folded is not said to be").isFalse();
     assertThat(stored("waits")).isEmpty();
 
     var entry = new ListEntry("d1", ListEntry.NEVER, null);
     write("rulebook", position, new ListEntriesAdded("blocked", List.of(entry), "ana", 1));
     processed.get(10, TimeUnit.SECONDS);
     assertThat(stored("waits")).hasSize(1);
+    assertThat(handled).isTrue();
   }
 
   private static void process(TailHandler handler, List<AccountEnvelope> events) {

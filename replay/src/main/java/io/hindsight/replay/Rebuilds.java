@@ -4,7 +4,9 @@ import io.hindsight.replay.RebuildEntity.Run;
 import io.hindsight.replay.RebuildEntity.Watch;
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBook.BuildStatus;
+import io.hindsight.rulebook.RuleBookCommand;
 import io.hindsight.rulebook.RuleBookCommand.ReserveBuild;
+import io.hindsight.rulebook.RuleBookCommand.ReserveFirstBuild;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,10 +46,26 @@ public final class Rebuilds {
    * @return the build's number
    */
   public CompletionStage<Integer> start(int version) {
-    long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    return start(version, new ReserveBuild(version, nowMicros()));
+  }
+
+  /**
+   * Begins the first build of a version, unless another node has done so.
+   *
+   * @return the build's number
+   */
+  public CompletionStage<Integer> startFirst(int version) {
+    return start(version, new ReserveFirstBuild(version, nowMicros()));
+  }
+
+  private static long nowMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  private CompletionStage<Integer> start(int version, RuleBookCommand reserve) {
     return services
         .ruleBookService()
-        .tell(new ReserveBuild(version, now))
+        .tell(reserve)
         .thenApply(
             answer -> {
               RebuildEntity.ref(system, answer.number()).tell(new Run(version));
