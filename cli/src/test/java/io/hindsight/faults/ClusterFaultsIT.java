@@ -17,8 +17,18 @@ class ClusterFaultsIT {
   private static final int PER_SECOND = 150;
   private static final int MOVES = FaultRun.FULL ? 5 : 1;
 
-  /** A lost node is let go of sooner than by default, so that the test need not wait as long. */
-  private static final String NODES = "pekko.cluster.split-brain-resolver.stable-after = 5s\n";
+  /**
+   * A lost node is let go of sooner than by default, and slices are spread sooner, so that the test
+   * need not wait as long.
+   */
+  private static final String NODES =
+      """
+      pekko.cluster.split-brain-resolver.stable-after = 5s
+      pekko.cluster.sharding.rebalance-interval = 2s
+      """;
+
+  /** In this time the slices of a new cluster are spread over its nodes. */
+  private static final int SPREAD_MILLIS = 8_000;
 
   private static final List<Path> FAKETIME =
       List.of(
@@ -40,7 +50,7 @@ class ClusterFaultsIT {
 
   @Test
   void nothingIsLostWhenHandlersMoveToAnotherNodeAndBack() throws Exception {
-    try (var run = new FaultRun(database, "moved", 2, NODES)) {
+    try (var run = new FaultRun(database, "moved", 2, "")) {
       ServerCluster cluster = run.cluster();
       cluster.start();
       SeededLoad load = run.load("m", PER_SECOND);
@@ -78,6 +88,7 @@ class ClusterFaultsIT {
 
   private static void loseOne(FaultRun run, int lost) throws Exception {
     ServerCluster cluster = run.cluster();
+    Thread.sleep(SPREAD_MILLIS);
     SeededLoad load = run.load("n", PER_SECOND);
     run.sleepBetween(3_000, 5_000);
     cluster.node(lost).kill();
