@@ -8,8 +8,6 @@ import io.hindsight.rules.Transaction;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
-import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -34,7 +32,7 @@ public final class Accounts {
     sharding.init(
         Entity.of(TYPE, context -> AccountEntity.create(context.getEntityId(), services))
             .withStopMessage(Drain.INSTANCE)
-            .withMessageExtractor(new SliceExtractor())
+            .withMessageExtractor(new ShardBySlice<>(AccountId::sliceOf))
             .withAllocationStrategy(placement));
     return new Accounts(sharding);
   }
@@ -49,23 +47,5 @@ public final class Accounts {
     return sharding
         .entityRefFor(TYPE, tx.accountId())
         .ask(replyTo -> new Decide(tx, knownAtMicros, replyTo), timeout);
-  }
-
-  private static final class SliceExtractor
-      extends ShardingMessageExtractor<ShardingEnvelope<Message>, Message> {
-    @Override
-    public String entityId(ShardingEnvelope<Message> envelope) {
-      return envelope.entityId();
-    }
-
-    @Override
-    public String shardId(String entityId) {
-      return Integer.toString(AccountId.sliceOf(entityId));
-    }
-
-    @Override
-    public Message unwrapMessage(ShardingEnvelope<Message> envelope) {
-      return envelope.message();
-    }
   }
 }

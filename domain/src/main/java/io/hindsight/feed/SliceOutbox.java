@@ -2,7 +2,6 @@ package io.hindsight.feed;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -270,13 +269,8 @@ final class SliceOutbox {
 
   /** Returns what has waited too long for an answer, and notes that it is told again. */
   synchronized List<Reminder> due(long now) {
-    if (unfolded.isEmpty()) {
-      return List.of();
-    }
     var reminders = new ArrayList<Reminder>();
-    Iterator<Map.Entry<String, Unfolded>> all = unfolded.entrySet().iterator();
-    while (all.hasNext()) {
-      var entry = all.next();
+    for (var entry : unfolded.entrySet()) {
       Unfolded account = entry.getValue();
       boolean behind = account.foldedSeq < account.lastSeq;
       boolean toLook = account.question != NONE && now - account.lookAt >= 0;

@@ -2,7 +2,7 @@ package io.hindsight.projections;
 
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.persistence.query.Offset;
@@ -16,10 +16,10 @@ import org.apache.pekko.stream.javadsl.Source;
  * of it are envelopes and positions.
  */
 final class FeedSource extends SourceProvider<Offset, AccountEnvelope> {
-  private final Function<Long, Source<AccountEnvelope, NotUsed>> from;
+  private final LongFunction<Source<AccountEnvelope, NotUsed>> from;
 
   /** {@code from} gives the envelopes after a position, which is 0 in the beginning. */
-  FeedSource(Function<Long, Source<AccountEnvelope, NotUsed>> from) {
+  FeedSource(LongFunction<Source<AccountEnvelope, NotUsed>> from) {
     this.from = from;
   }
 

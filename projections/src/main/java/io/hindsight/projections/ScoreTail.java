@@ -1,6 +1,7 @@
 package io.hindsight.projections;
 
 import io.hindsight.account.AccountId;
+import io.hindsight.account.ShardBySlice;
 import io.hindsight.feed.EpochStore;
 import io.hindsight.feed.FeedProtocol;
 import io.hindsight.feed.FeedProtocol.ToSlice;
@@ -17,7 +18,6 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.projection.ProjectionBehavior;
@@ -78,7 +78,7 @@ public final class ScoreTail {
                             SliceFeed.create(
                                 Integer.parseInt(entity.getEntityId()), services, this::projection))
                     .withStopMessage(SliceFeed.Stop.INSTANCE)
-                    .withMessageExtractor(new OneShardForEachSlice())
+                    .withMessageExtractor(new ShardBySlice<>(Integer::parseInt))
                     .withSettings(
                         ClusterShardingSettings.create(system).withNoPassivationStrategy()));
     system.systemActorOf(waker(region), "feed-waker", Props.empty());
@@ -116,23 +116,5 @@ public final class ScoreTail {
   /** Returns what this node's tail has done. */
   public TailStatistics statistics() {
     return services.statistics();
-  }
-
-  private static final class OneShardForEachSlice
-      extends ShardingMessageExtractor<ShardingEnvelope<ToSlice>, ToSlice> {
-    @Override
-    public String entityId(ShardingEnvelope<ToSlice> envelope) {
-      return envelope.entityId();
-    }
-
-    @Override
-    public String shardId(String entityId) {
-      return entityId;
-    }
-
-    @Override
-    public ToSlice unwrapMessage(ShardingEnvelope<ToSlice> envelope) {
-      return envelope.message();
-    }
   }
 }

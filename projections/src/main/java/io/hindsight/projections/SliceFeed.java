@@ -89,7 +89,6 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
 
   private final int slice;
   private final TailServices services;
-  private final FeedSettings settings;
   private final EpochStore store;
   private final ActorRef<ProjectionBehavior.Command> projection;
   private final Map<String, Pending> pending = new HashMap<>();
@@ -110,9 +109,8 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     super(context);
     this.slice = slice;
     this.services = services;
-    this.settings = services.feedSettings();
     this.store = services.epochs();
-    this.ledger = new EpochLedger(settings.lookAfter().toNanos());
+    this.ledger = new EpochLedger(services.feedSettings().lookAfter().toNanos());
     this.source = new SliceSource(slice, services, new Heard(context.getSelf()));
     this.projection = context.spawn(tail.of(slice, new FeedSource(source::from)), "projection");
     context.watch(projection);

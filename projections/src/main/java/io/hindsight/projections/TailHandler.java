@@ -91,7 +91,7 @@ final class TailHandler {
                     .exceptionallyCompose(failure -> missing(missing, group, entry, failure)))
         .thenApply(
             ignored -> {
-              services.statistics().handled(group.size());
+              services.statistics().handled(byAccount.values().stream().mapToInt(List::size).sum());
               group.forEach(envelope -> handled(envelope, missing));
               return Done.getInstance();
             });
