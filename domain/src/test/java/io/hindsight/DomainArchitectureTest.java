@@ -31,7 +31,9 @@ class DomainArchitectureTest {
               "io.hindsight.account",
               "io.hindsight.cassandra",
               "io.hindsight.feed",
+              "io.hindsight.ids",
               "io.hindsight.journal",
+              "io.hindsight.profile",
               "io.hindsight.rulebook",
               "io.hindsight.serialization");
 
@@ -44,7 +46,10 @@ class DomainArchitectureTest {
           "io.hindsight.account.AccountEvent",
           "io.hindsight.account.AccountFold",
           "io.hindsight.account.AccountSnapshot",
-          "io.hindsight.account.RecentTransactions",
+          "io.hindsight.ids.RecentIds",
+          "io.hindsight.profile.Profile",
+          "io.hindsight.profile.ProfileEvent",
+          "io.hindsight.profile.ProfileSnapshot",
           "io.hindsight.rulebook.ContextAsOf",
           "io.hindsight.rulebook.ListDecider",
           "io.hindsight.rulebook.ListRevisions",

@@ -1,9 +1,14 @@
 package io.hindsight.account;
 
+import io.hindsight.account.AccountEvent.LabelDelivered;
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountEvent.TransactionLabelled;
+import io.hindsight.ids.RecentIds;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.FeatureState;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * {@link AccountSnapshot}.
  */
 final class Account {
-  private final RecentTransactions recent;
+  private final RecentIds recent;
+  private final Set<Long> undelivered = new TreeSet<>();
   private long sequenceNr;
+  private long decided;
   private int featuresVersion;
   private @Nullable FeatureState features;
   private @Nullable CompiledRuleSet rules;
@@ -21,7 +28,9 @@ final class Account {
   /** Whether this stands for "no events yet"; such an account is never changed by an event. */
   private final boolean isEmptyState;
 
-  private Account(RecentTransactions recent, boolean isEmptyState) {
+  private final Evolution evolution = new Evolution();
+
+  private Account(RecentIds recent, boolean isEmptyState) {
     this.recent = recent;
     this.isEmptyState = isEmptyState;
   }
@@ -37,7 +46,7 @@ final class Account {
 
   private static Account withoutEvents(
       int version, @Nullable CompiledRuleSet rules, boolean isEmptyState) {
-    var account = new Account(new RecentTransactions(), isEmptyState);
+    var account = new Account(new RecentIds(RecentIds.CAPACITY), isEmptyState);
     if (rules != null) {
       account.takeFeatures(version, rules, rules.newState());
     }
@@ -46,8 +55,13 @@ final class Account {
 
   /** The account of a snapshot; without features when this node does not know their version. */
   static Account of(AccountSnapshot snapshot, @Nullable CompiledRuleSet rules) {
-    var account = new Account(new RecentTransactions(snapshot), false);
+    var account = new Account(new RecentIds(RecentIds.CAPACITY, snapshot.recent()), false);
     account.sequenceNr = snapshot.sequenceNr();
+    // Before accounts had other events, each one decided.
+    account.decided = snapshot.decided() == 0 ? snapshot.sequenceNr() : snapshot.decided();
+    for (long seq : snapshot.undeliveredSeqs()) {
+      account.undelivered.add(seq);
+    }
     byte[] features = snapshot.features();
     if (rules != null && features != null && rules.canReadState(features)) {
       account.takeFeatures(snapshot.ruleSetVersion(), rules, rules.readState(features));
@@ -56,9 +70,13 @@ final class Account {
   }
 
   AccountSnapshot snapshot() {
-    return features == null
-        ? recent.snapshot(sequenceNr, 0, null)
-        : recent.snapshot(sequenceNr, featuresVersion, features.toBytes());
+    return new AccountSnapshot(
+        sequenceNr,
+        features == null ? 0 : featuresVersion,
+        features == null ? null : features.toBytes(),
+        recent.stored(),
+        decided,
+        undelivered.stream().mapToLong(Long::longValue).toArray());
   }
 
   /** Applies what happened. */
@@ -69,16 +87,52 @@ final class Account {
     }
     Account account = isEmptyState ? withoutEvents(featuresVersion, rules, false) : this;
     account.sequenceNr = eventSequenceNr;
-    return event.fold(account::onDecided);
+    return event.fold(account.evolution);
   }
 
-  private Account onDecided(TransactionDecided event) {
-    var tx = event.transaction();
-    recent.add(RecentTransactions.hash(tx.transactionId()), sequenceNr, tx.occurredAtMicros());
-    if (features != null) {
-      features.observe(tx);
+  /** What each kind of event changes. */
+  private final class Evolution implements AccountEvent.Cases<Account> {
+    @Override
+    public Account onDecided(TransactionDecided event) {
+      var tx = event.transaction();
+      decided++;
+      recent.add(RecentIds.hash(tx.transactionId()), sequenceNr, tx.occurredAtMicros());
+      if (features != null) {
+        features.observe(tx);
+      }
+      return Account.this;
     }
-    return this;
+
+    @Override
+    public Account onLabelled(TransactionLabelled event) {
+      if (features != null) {
+        features.label(event.forFeatures());
+      }
+      if (!event.profiles().isEmpty()) {
+        undelivered.add(sequenceNr);
+      }
+      return Account.this;
+    }
+
+    @Override
+    public Account onLabelDelivered(LabelDelivered event) {
+      undelivered.remove(event.labelledSeq());
+      return Account.this;
+    }
+  }
+
+  /** Returns how many transactions were decided. */
+  long decided() {
+    return decided;
+  }
+
+  /** Returns the events of the labels that not every profile has taken up yet. */
+  Set<Long> undelivered() {
+    return Set.copyOf(undelivered);
+  }
+
+  boolean isUndelivered(long labelledSeq) {
+    return undelivered.contains(labelledSeq);
   }
 
   /** Replaces the features by those of a version, folded up to this account's last event. */
@@ -102,7 +156,7 @@ final class Account {
     return recent.find(idHash);
   }
 
-  RecentTransactions recent() {
+  RecentIds recent() {
     return recent;
   }
 

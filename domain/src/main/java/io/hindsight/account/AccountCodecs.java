@@ -1,8 +1,12 @@
 package io.hindsight.account;
 
+import io.hindsight.account.AccountEvent.LabelDelivered;
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountEvent.TransactionLabelled;
+import io.hindsight.ids.IdCodec;
 import io.hindsight.rules.Decision;
 import io.hindsight.rules.Hit;
+import io.hindsight.rules.ObservedFeatures;
 import io.hindsight.serialization.EventCatalogue;
 import io.hindsight.serialization.EventCodec;
 import io.hindsight.serialization.FieldReader;
@@ -22,6 +26,16 @@ public final class AccountCodecs implements EventCatalogue.Section {
             AccountCodecs::writeDecided,
             AccountCodecs::readDecided),
         new EventCodec<>(
+            TransactionLabelled.class,
+            "account.transaction-labelled.v1",
+            AccountCodecs::writeLabelled,
+            AccountCodecs::readLabelled),
+        new EventCodec<>(
+            LabelDelivered.class,
+            "account.label-delivered.v1",
+            (event, out) -> out.integer(event.labelledSeq()),
+            in -> new LabelDelivered(in.integer())),
+        new EventCodec<>(
             AccountSnapshot.class,
             "account.snapshot.v1",
             AccountCodecs::writeSnapshot,
@@ -39,6 +53,57 @@ public final class AccountCodecs implements EventCatalogue.Section {
     out.integer(event.decision().code());
     out.integer(event.score());
     out.list(event.hits(), AccountCodecs::writeHit);
+    if (event.number() > 0) {
+      // An event from before accounts had other events is written as it was.
+      out.integer(event.number());
+      out.list(event.observations(), AccountCodecs::writeObservation);
+    }
+  }
+
+  private static void writeObservation(ProfileObservation observation, FieldWriter out)
+      throws IOException {
+    ObservedFeatures features = observation.features();
+    out.text(observation.key());
+    out.integer(observation.position());
+    out.bytes(features == null ? null : features.toBytes());
+  }
+
+  private static ProfileObservation readObservation(FieldReader in) throws IOException {
+    String key = in.text();
+    long position = in.integer();
+    byte[] features = in.bytesOrNull();
+    return new ProfileObservation(
+        key, position, features == null ? null : ObservedFeatures.ofBytes(features));
+  }
+
+  private static void writeLabelled(TransactionLabelled event, FieldWriter out)
+      throws IOException {
+    out.array(fields -> TransactionFields.write(event.transaction(), fields));
+    out.integer(event.decidedSeq());
+    out.integer(event.number());
+    out.integer(event.revision());
+    out.bool(event.fraud());
+    out.bool(event.fraudBefore());
+    out.integer(event.source().code());
+    out.integer(event.knownAtMicros());
+    out.integer(event.recordedAtMicros());
+    out.text(event.note());
+    out.list(event.profiles(), (key, item) -> item.text(key));
+  }
+
+  private static TransactionLabelled readLabelled(FieldReader in) throws IOException {
+    return new TransactionLabelled(
+        in.array(TransactionFields::read),
+        in.integer(),
+        in.integer(),
+        in.int32(),
+        in.bool(),
+        in.bool(),
+        LabelSource.ofCode(in.required32()),
+        in.integer(),
+        in.integer(),
+        in.textOrNull(),
+        in.list(FieldReader::text));
   }
 
   private static void writeHit(Hit hit, FieldWriter out) throws IOException {
@@ -58,7 +123,9 @@ public final class AccountCodecs implements EventCatalogue.Section {
         in.int32(),
         Decision.ofCode(in.int32()),
         in.int32(),
-        in.list(AccountCodecs::readHit));
+        in.list(AccountCodecs::readHit),
+        in.integer(),
+        in.list(AccountCodecs::readObservation));
   }
 
   private static Hit readHit(FieldReader in) throws IOException {
@@ -69,11 +136,11 @@ public final class AccountCodecs implements EventCatalogue.Section {
     out.integer(snapshot.sequenceNr());
     out.integer(snapshot.ruleSetVersion());
     out.bytes(snapshot.features());
-    out.integers(snapshot.recentIdHashes());
-    out.integers(snapshot.recentSequenceNrs());
-    out.integers(snapshot.recentTimesMicros());
-    out.integer(snapshot.forgottenCount());
-    out.integer(snapshot.forgottenThroughMicros());
+    IdCodec.write(snapshot.recent(), out);
+    if (snapshot.decided() > 0) {
+      out.integer(snapshot.decided());
+      out.integers(snapshot.undeliveredSeqs());
+    }
   }
 
   private static AccountSnapshot readSnapshot(FieldReader in) throws IOException {
@@ -81,10 +148,8 @@ public final class AccountCodecs implements EventCatalogue.Section {
         in.integer(),
         in.int32(),
         in.bytesOrNull(),
-        in.integers(),
-        in.integers(),
-        in.integers(),
+        IdCodec.read(in),
         in.integer(),
-        in.integer());
+        in.integers());
   }
 }

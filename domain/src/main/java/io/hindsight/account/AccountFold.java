@@ -1,12 +1,13 @@
 package io.hindsight.account;
 
+import io.hindsight.account.AccountEvent.LabelDelivered;
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountEvent.TransactionLabelled;
 import io.hindsight.rulebook.NotFollowedException;
 import io.hindsight.rulebook.RuleContexts;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Evaluation;
 import io.hindsight.rules.FeatureState;
-import io.hindsight.rules.ProfileFeatures;
 
 /**
  * The fold over one account's stream under one rule set: what every projection, rebuild and
@@ -49,7 +50,13 @@ public final class AccountFold {
    */
   public void apply(long eventSequenceNr, AccountEvent event, Judgement judgement) {
     mustBeNext(eventSequenceNr);
-    event.fold(decided -> judge(eventSequenceNr, decided, judgement));
+    event.fold(
+        new Observing() {
+          @Override
+          public FeatureState onDecided(TransactionDecided decided) {
+            return judge(eventSequenceNr, decided, judgement);
+          }
+        });
     sequenceNr = eventSequenceNr;
   }
 
@@ -60,7 +67,7 @@ public final class AccountFold {
    */
   public void skip(long eventSequenceNr, AccountEvent event) {
     mustBeNext(eventSequenceNr);
-    event.fold(this::observe);
+    event.fold(new Observing());
     sequenceNr = eventSequenceNr;
   }
 
@@ -76,18 +83,43 @@ public final class AccountFold {
     judgement.judged(
         eventSequenceNr,
         event,
-        rules.evaluate(event.transaction(), features, ProfileFeatures.NONE, context));
-    return observe(event);
-  }
-
-  private FeatureState observe(TransactionDecided event) {
+        rules.evaluate(
+            event.transaction(),
+            features,
+            event.profiles(),
+            context));
     features.observe(event.transaction());
     return features;
+  }
+
+  /** Takes events into the features. */
+  private class Observing implements AccountEvent.Cases<FeatureState> {
+    @Override
+    public FeatureState onDecided(TransactionDecided event) {
+      features.observe(event.transaction());
+      return features;
+    }
+
+    @Override
+    public FeatureState onLabelled(TransactionLabelled event) {
+      features.label(event.forFeatures());
+      return features;
+    }
+
+    @Override
+    public FeatureState onLabelDelivered(LabelDelivered event) {
+      return features;
+    }
   }
 
   /** Returns the last event folded; 0 before the first. */
   public long sequenceNr() {
     return sequenceNr;
+  }
+
+  /** Returns how many of the events folded decided a transaction. */
+  public long decided() {
+    return features.observed();
   }
 
   /** Returns the features as they stand after the last event. */

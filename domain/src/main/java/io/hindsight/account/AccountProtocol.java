@@ -1,26 +1,69 @@
 package io.hindsight.account;
 
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountEvent.TransactionLabelled;
 import io.hindsight.rules.Transaction;
 import io.hindsight.serialization.NodeMessage;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** What is said to an account's actor, and what it answers. */
 public final class AccountProtocol {
   private AccountProtocol() {}
 
   /** Everything that an account's actor receives. */
-  public sealed interface Message permits Decide, Drain, AccountEntity.Internal {}
+  public sealed interface Message permits Decide, Label, Drain, AccountEntity.Internal {}
 
   /**
    * Judge this transaction, once.
    *
    * @param transaction the transaction
    * @param knownAtMicros when this system is deemed to know it; 0 for now
+   * @param mayDegrade whether it is decided without a profile that gives no answer
    * @param replyTo where the answer goes
    */
-  public record Decide(Transaction transaction, long knownAtMicros, ActorRef<Answer> replyTo)
+  public record Decide(
+      Transaction transaction, long knownAtMicros, boolean mayDegrade, ActorRef<Answer> replyTo)
       implements Message, NodeMessage {}
+
+  /**
+   * What somebody says about a transaction.
+   *
+   * @param fraud whether it was fraud
+   * @param source who says so
+   * @param knownAtMicros when this system is deemed to know it; 0 for now
+   * @param note what a person wrote about it, if anything
+   */
+  public record Statement(
+      boolean fraud, LabelSource source, long knownAtMicros, @Nullable String note) {}
+
+  /**
+   * Take up what is said about a transaction, once.
+   *
+   * @param transactionId the transaction
+   * @param decidedSeq the event that decided it; 0 when whoever says so does not know
+   * @param occurredAtMicros when it occurred; only needed without {@code decidedSeq}
+   * @param statement what is said
+   * @param replyTo where the answer goes
+   */
+  public record Label(
+      String transactionId,
+      long decidedSeq,
+      long occurredAtMicros,
+      Statement statement,
+      ActorRef<LabelAnswer> replyTo)
+      implements Message, NodeMessage {}
+
+  /**
+   * The answer to {@link Label}.
+   *
+   * @param outcome what came of it; {@link Outcome#NEW} and {@link Outcome#DUPLICATE} are only said
+   *     when every profile of the transaction has taken up the label
+   * @param sequenceNr the event that labelled; 0 without one
+   * @param event the event that labelled; null without one
+   */
+  public record LabelAnswer(Outcome outcome, long sequenceNr, @Nullable TransactionLabelled event)
+      implements NodeMessage {}
 
   /** Finish what is under way, then stop. */
   enum Drain implements Message {
@@ -36,7 +79,7 @@ public final class AccountProtocol {
    * @param event the event that decided; null without one
    */
   public record Answer(
-      Outcome outcome, long sequenceNr, @org.jspecify.annotations.Nullable TransactionDecided event)
+      Outcome outcome, long sequenceNr, @Nullable TransactionDecided event)
       implements NodeMessage {}
 
   /** What came of a request to decide. */
@@ -47,9 +90,11 @@ public final class AccountProtocol {
     DUPLICATE,
     /** Another transaction of this account has the same id; nothing changed. */
     CONFLICT,
+    /** There is no such transaction; nothing changed. */
+    NOT_FOUND,
     /** No rule set has been promoted yet; nothing changed. */
     NO_RULES,
-    /** Something that is needed could not be read; nothing changed, try again. */
+    /** Something that is needed did not answer; try again: nothing is done twice. */
     UNAVAILABLE
   }
 }

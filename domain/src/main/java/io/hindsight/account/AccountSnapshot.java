@@ -1,5 +1,6 @@
 package io.hindsight.account;
 
+import io.hindsight.ids.RecentIds;
 import io.hindsight.serialization.Stored;
 import java.util.Arrays;
 import java.util.Objects;
@@ -13,11 +14,9 @@ final class AccountSnapshot implements Stored {
   private final long sequenceNr;
   private final int ruleSetVersion;
   private final byte @Nullable [] features;
-  private final long[] recentIdHashes;
-  private final long[] recentSequenceNrs;
-  private final long[] recentTimesMicros;
-  private final long forgottenCount;
-  private final long forgottenThroughMicros;
+  private final RecentIds.Stored recent;
+  private final long decided;
+  private final long[] undeliveredSeqs;
 
   /**
    * Takes over the arrays.
@@ -25,29 +24,23 @@ final class AccountSnapshot implements Stored {
    * @param sequenceNr the last event that it holds
    * @param ruleSetVersion the version whose features it holds; 0 with none
    * @param features the fold state of the features, in the engine's stored form
-   * @param recentIdHashes hashes of the remembered transaction ids, oldest first
-   * @param recentSequenceNrs their events
-   * @param recentTimesMicros when they occurred, epoch microseconds
-   * @param forgottenCount how many transactions were remembered once and no longer are
-   * @param forgottenThroughMicros the latest time at which one of these occurred
+   * @param recent the remembered transactions
+   * @param decided how many of the events decided a transaction; 0 when all did
+   * @param undeliveredSeqs the labels that not every profile has taken up yet, by their events
    */
   AccountSnapshot(
       long sequenceNr,
       int ruleSetVersion,
       byte @Nullable [] features,
-      long[] recentIdHashes,
-      long[] recentSequenceNrs,
-      long[] recentTimesMicros,
-      long forgottenCount,
-      long forgottenThroughMicros) {
+      RecentIds.Stored recent,
+      long decided,
+      long[] undeliveredSeqs) {
     this.sequenceNr = sequenceNr;
     this.ruleSetVersion = ruleSetVersion;
     this.features = features;
-    this.recentIdHashes = recentIdHashes;
-    this.recentSequenceNrs = recentSequenceNrs;
-    this.recentTimesMicros = recentTimesMicros;
-    this.forgottenCount = forgottenCount;
-    this.forgottenThroughMicros = forgottenThroughMicros;
+    this.recent = recent;
+    this.decided = decided;
+    this.undeliveredSeqs = undeliveredSeqs;
   }
 
   long sequenceNr() {
@@ -62,24 +55,16 @@ final class AccountSnapshot implements Stored {
     return features;
   }
 
-  long[] recentIdHashes() {
-    return recentIdHashes;
+  RecentIds.Stored recent() {
+    return recent;
   }
 
-  long[] recentSequenceNrs() {
-    return recentSequenceNrs;
+  long decided() {
+    return decided;
   }
 
-  long[] recentTimesMicros() {
-    return recentTimesMicros;
-  }
-
-  long forgottenCount() {
-    return forgottenCount;
-  }
-
-  long forgottenThroughMicros() {
-    return forgottenThroughMicros;
+  long[] undeliveredSeqs() {
+    return undeliveredSeqs;
   }
 
   @Override
@@ -88,16 +73,14 @@ final class AccountSnapshot implements Stored {
         && sequenceNr == that.sequenceNr
         && ruleSetVersion == that.ruleSetVersion
         && Arrays.equals(features, that.features)
-        && Arrays.equals(recentIdHashes, that.recentIdHashes)
-        && Arrays.equals(recentSequenceNrs, that.recentSequenceNrs)
-        && Arrays.equals(recentTimesMicros, that.recentTimesMicros)
-        && forgottenCount == that.forgottenCount
-        && forgottenThroughMicros == that.forgottenThroughMicros;
+        && recent.equals(that.recent)
+        && decided == that.decided
+        && Arrays.equals(undeliveredSeqs, that.undeliveredSeqs);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(sequenceNr, ruleSetVersion, Arrays.hashCode(recentIdHashes));
+    return Objects.hash(sequenceNr, ruleSetVersion, recent);
   }
 
   @Override
@@ -106,10 +89,8 @@ final class AccountSnapshot implements Stored {
         + sequenceNr
         + ", ruleSetVersion="
         + ruleSetVersion
-        + ", recent="
-        + recentIdHashes.length
-        + ", forgottenCount="
-        + forgottenCount
+        + ", decided="
+        + decided
         + "]";
   }
 }

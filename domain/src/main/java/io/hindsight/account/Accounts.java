@@ -3,7 +3,10 @@ package io.hindsight.account;
 import io.hindsight.account.AccountProtocol.Answer;
 import io.hindsight.account.AccountProtocol.Decide;
 import io.hindsight.account.AccountProtocol.Drain;
+import io.hindsight.account.AccountProtocol.Label;
+import io.hindsight.account.AccountProtocol.LabelAnswer;
 import io.hindsight.account.AccountProtocol.Message;
+import io.hindsight.account.AccountProtocol.Statement;
 import io.hindsight.rules.Transaction;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -43,9 +46,31 @@ public final class Accounts {
    * @param knownAtMicros when this system is deemed to know it; 0 for now
    * @param timeout after which the outcome is unknown: ask again with the same transaction
    */
-  public CompletionStage<Answer> decide(Transaction tx, long knownAtMicros, Duration timeout) {
+  public CompletionStage<Answer> decide(
+      Transaction tx, long knownAtMicros, boolean mayDegrade, Duration timeout) {
     return sharding
         .entityRefFor(TYPE, tx.accountId())
-        .ask(replyTo -> new Decide(tx, knownAtMicros, replyTo), timeout);
+        .ask(replyTo -> new Decide(tx, knownAtMicros, mayDegrade, replyTo), timeout);
+  }
+
+  /**
+   * Lets an account take up what is said about a transaction.
+   *
+   * @param decidedSeq the event that decided the transaction; 0 when it is not known
+   * @param occurredAtMicros when the transaction occurred; only needed without {@code decidedSeq}
+   * @param timeout how long to wait; then the outcome is unknown, and a retry is safe
+   */
+  public CompletionStage<LabelAnswer> label(
+      String accountId,
+      String transactionId,
+      long decidedSeq,
+      long occurredAtMicros,
+      Statement statement,
+      Duration timeout) {
+    return sharding
+        .entityRefFor(TYPE, accountId)
+        .ask(
+            replyTo -> new Label(transactionId, decidedSeq, occurredAtMicros, statement, replyTo),
+            timeout);
   }
 }

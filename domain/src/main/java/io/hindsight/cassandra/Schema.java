@@ -41,6 +41,7 @@ public final class Schema {
     var all = new HashMap<>(more);
     all.put("${keyspace}", settings.keyspace());
     all.put("${journal_keyspace}", settings.journalKeyspace());
+    all.put("${profile_keyspace}", settings.profileKeyspace());
     all.put("${replication}", settings.replication());
     return Map.copyOf(all);
   }

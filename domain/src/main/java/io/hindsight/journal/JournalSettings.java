@@ -13,7 +13,16 @@ import com.typesafe.config.Config;
 public record JournalSettings(String keyspace, int partitionSize, int pageSize, String profile) {
   /** Reads the settings of the journal plugin, so that both always agree. */
   public static JournalSettings of(Config config) {
-    Config plugin = config.getConfig("pekko.persistence.cassandra");
+    return of(config, "pekko.persistence.cassandra");
+  }
+
+  /** The same of the journal that profiles have. */
+  public static JournalSettings ofProfiles(Config config) {
+    return of(config, "hindsight.profile-persistence");
+  }
+
+  private static JournalSettings of(Config config, String path) {
+    Config plugin = config.getConfig(path);
     return new JournalSettings(
         plugin.getString("journal.keyspace"),
         plugin.getInt("journal.target-partition-size"),

@@ -16,7 +16,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Which rule sets there are, which builds of them, which decides and is read, and what the lists
@@ -113,6 +115,26 @@ public record RuleBook(
   /** Returns the builds that the tail folds for. */
   public List<Build> foldedBuilds() {
     return builds.values().stream().filter(Build::isFolded).toList();
+  }
+
+  /**
+   * Returns the versions whose features profiles observe: those that have a build, and the newest
+   * {@link #SLOTS} of those that were published and never built.
+   */
+  public SortedSet<Integer> observedVersions() {
+    var versions = new TreeSet<Integer>();
+    var built = new TreeSet<Integer>();
+    for (Build build : builds.values()) {
+      built.add(build.version());
+      if (build.holdsSlot() && build.status() != BuildStatus.FAILED) {
+        versions.add(build.version());
+      }
+    }
+    ruleSets.descendingKeySet().stream()
+        .filter(version -> !built.contains(version))
+        .limit(SLOTS)
+        .forEach(versions::add);
+    return versions;
   }
 
   /** Returns the version's newest build that is complete; the live one first. */

@@ -2,6 +2,7 @@ package io.hindsight.rulebook;
 
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.ProfilePlan;
 import io.hindsight.rules.RuleContext;
 import io.hindsight.rules.RuleSetCompiler;
 import io.hindsight.rules.RuleSetException;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,10 @@ public final class RuleBookNode implements RuleContexts {
   private final Map<Integer, CompiledRuleSet> compiled = new ConcurrentHashMap<>();
   private volatile RuleBook book = RuleBook.EMPTY;
   private volatile @Nullable RulePlan live;
+  private volatile Observed observed = new Observed(Set.of(), Map.of());
+
+  /** What profiles observe, and for the sake of which versions. */
+  private record Observed(Set<Integer> versions, Map<String, ProfilePlan> plans) {}
 
   private record Waiting(long position, CompletableFuture<Void> reached) {}
 
@@ -48,6 +54,14 @@ public final class RuleBookNode implements RuleContexts {
   /** Returns the rules that decide now; null before the first promotion. */
   public @Nullable RulePlan livePlan() {
     return live;
+  }
+
+  /**
+   * Returns what profiles observe, by the label of their key: the features of every version that
+   * decides or may come to decide. The same object as long as these versions are the same.
+   */
+  public Map<String, ProfilePlan> profilePlans() {
+    return observed.plans();
   }
 
   /** Returns the compiled rules of a version; null when this node does not know it (yet). */
@@ -108,6 +122,11 @@ public final class RuleBookNode implements RuleContexts {
     var reached = new ArrayList<CompletableFuture<Void>>();
     synchronized (waiting) {
       book = next;
+      Set<Integer> versions = next.observedVersions();
+      if (!versions.equals(observed.versions())) {
+        observed =
+            new Observed(versions, ProfilePlan.of(versions.stream().map(this::rules).toList()));
+      }
       waiting.removeIf(
           who -> {
             boolean ends = who.position() <= next.position() || who.reached().isDone();
@@ -128,6 +147,7 @@ public final class RuleBookNode implements RuleContexts {
         build.build(),
         next.position(),
         rules(build.version()),
-        next.contextAt(next.position()));
+        next.contextAt(next.position()),
+        observed.plans());
   }
 }

@@ -99,6 +99,18 @@ public final class FieldReader {
     return nextValue() ? in.getIntValue() : 0;
   }
 
+  /**
+   * Reads an integer of 32 bits.
+   *
+   * @throws IOException when absent
+   */
+  public int required32() throws IOException {
+    if (!nextValue()) {
+      throw new IOException("a required integer is absent");
+    }
+    return in.getIntValue();
+  }
+
   /** Reads a boolean; false when absent. */
   public boolean bool() throws IOException {
     return nextValue() && in.getBooleanValue();
@@ -107,6 +119,19 @@ public final class FieldReader {
   /** Reads a byte string; null when absent. */
   public byte @Nullable [] bytesOrNull() throws IOException {
     return nextValue() ? in.getBinaryValue() : null;
+  }
+
+  /**
+   * Reads a byte string.
+   *
+   * @throws IOException when absent
+   */
+  public byte[] bytes() throws IOException {
+    byte[] value = bytesOrNull();
+    if (value == null) {
+      throw new IOException("a required byte string is absent");
+    }
+    return value;
   }
 
   /** Reads an array of integers; empty when absent. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.hindsight.rules.ObservedFeatures;
 import io.hindsight.rules.Transaction;
 import java.io.IOException;
 
@@ -19,6 +20,8 @@ public final class NodeMessageModule extends SimpleModule {
     super("hindsight");
     addSerializer(Transaction.class, new TransactionToBytes());
     addDeserializer(Transaction.class, new BytesToTransaction());
+    addSerializer(ObservedFeatures.class, new FeaturesToBytes());
+    addDeserializer(ObservedFeatures.class, new BytesToFeatures());
     for (EventCodec<?> codec : EventCatalogue.get().codecs()) {
       add(codec);
     }
@@ -71,6 +74,30 @@ public final class NodeMessageModule extends SimpleModule {
     @Override
     public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
       return codec.decode(in.getBinaryValue());
+    }
+  }
+
+  private static final class FeaturesToBytes extends StdSerializer<ObservedFeatures> {
+    FeaturesToBytes() {
+      super(ObservedFeatures.class);
+    }
+
+    @Override
+    public void serialize(ObservedFeatures value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeBinary(value.toBytes());
+    }
+  }
+
+  private static final class BytesToFeatures extends StdDeserializer<ObservedFeatures> {
+    BytesToFeatures() {
+      super(ObservedFeatures.class);
+    }
+
+    @Override
+    public ObservedFeatures deserialize(JsonParser in, DeserializationContext context)
+        throws IOException {
+      return ObservedFeatures.ofBytes(in.getBinaryValue());
     }
   }
 

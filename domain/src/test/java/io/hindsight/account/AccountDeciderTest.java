@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hindsight.account.AccountCommand.DecideTransaction;
 import io.hindsight.account.AccountDecider.Verdict;
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.ids.RecentIds;
 import io.hindsight.rules.Decision;
 import io.hindsight.rules.EngineSemantics;
 import io.hindsight.rules.Hit;
 import io.hindsight.rules.Transaction;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AccountDeciderTest {
@@ -19,11 +21,12 @@ class AccountDeciderTest {
 
   private static DecideTransaction decide(Transaction tx) {
     return new DecideTransaction(
-        tx, Transactions.plan(1), tx.occurredAtMicros(), NOW_MICROS, false);
+        tx, Transactions.plan(1), tx.occurredAtMicros(), NOW_MICROS, false, null);
   }
 
   private static DecideTransaction afterLookUp(Transaction tx) {
-    return new DecideTransaction(tx, Transactions.plan(1), tx.occurredAtMicros(), NOW_MICROS, true);
+    return new DecideTransaction(
+        tx, Transactions.plan(1), tx.occurredAtMicros(), NOW_MICROS, true, null);
   }
 
   private static Account newAccount() {
@@ -71,7 +74,9 @@ class AccountDeciderTest {
                 EngineSemantics.VERSION,
                 Decision.REVIEW,
                 600,
-                java.util.List.of(new Hit(0, 600, "Amount 257.16 is above 220"))));
+                List.of(new Hit(0, 600, "Amount 257.16 is above 220")),
+                1,
+                List.of()));
   }
 
   @Test
@@ -110,7 +115,7 @@ class AccountDeciderTest {
 
   @Test
   void anOldTransactionMayBeForgottenOnceIdsWereForgotten() {
-    Account account = given(RecentTransactions.CAPACITY + 1, 1_200);
+    Account account = given(RecentIds.CAPACITY + 1, 1_200);
     Transaction forgotten = Transactions.of("t-0", START_MICROS, 1_200);
 
     assertThat(AccountDecider.decide(account, decide(forgotten)))
@@ -121,7 +126,7 @@ class AccountDeciderTest {
 
   @Test
   void anOldTransactionThatTheIndexDoesNotKnowIsDecided() {
-    Account account = given(RecentTransactions.CAPACITY + 1, 1_200);
+    Account account = given(RecentIds.CAPACITY + 1, 1_200);
     Transaction late = Transactions.of("late", START_MICROS, 1_200);
 
     assertThat(AccountDecider.decide(account, afterLookUp(late)))
@@ -130,9 +135,9 @@ class AccountDeciderTest {
 
   @Test
   void aTransactionNewerThanAllForgottenNeedsNoLookUp() {
-    Account account = given(RecentTransactions.CAPACITY + 1, 1_200);
+    Account account = given(RecentIds.CAPACITY + 1, 1_200);
     Transaction tx =
-        Transactions.of("new", START_MICROS + RecentTransactions.CHUNK * SECOND_MICROS, 1_200);
+        Transactions.of("new", START_MICROS + RecentIds.CHUNK * SECOND_MICROS, 1_200);
 
     assertThat(AccountDecider.decide(account, decide(tx))).isInstanceOf(Verdict.Happened.class);
   }
@@ -140,7 +145,7 @@ class AccountDeciderTest {
   @Test
   void anAccountWithTheFeaturesOfAnotherVersionNeedsThoseOfThePlan() {
     Transaction tx = Transactions.of("t-1", START_MICROS, 1_200);
-    var command = new DecideTransaction(tx, Transactions.plan(2), START_MICROS, NOW_MICROS, false);
+    var command = new DecideTransaction(tx, Transactions.plan(2), START_MICROS, NOW_MICROS, false, null);
 
     assertThat(AccountDecider.decide(newAccount(), command)).isEqualTo(new Verdict.NeedsFeatures());
   }
@@ -166,7 +171,7 @@ class AccountDeciderTest {
     switched.takeFeatures(
         2, Transactions.rules(), Transactions.rules().readState(account.anyFeatures().toBytes()));
     Transaction tx = Transactions.of("t-9", START_MICROS + 9 * SECOND_MICROS, 1_200);
-    var command = new DecideTransaction(tx, Transactions.plan(2), START_MICROS, NOW_MICROS, false);
+    var command = new DecideTransaction(tx, Transactions.plan(2), START_MICROS, NOW_MICROS, false, null);
 
     var verdict = (Verdict.Happened) AccountDecider.decide(switched, command);
 
@@ -176,7 +181,7 @@ class AccountDeciderTest {
 
   @Test
   void aSnapshotDecidesAsTheAccountItWasTakenOf() {
-    Account account = given(RecentTransactions.CAPACITY + 5, 1_200);
+    Account account = given(RecentIds.CAPACITY + 5, 1_200);
     Account restored = Account.of(account.snapshot(), Transactions.rules());
 
     assertThat(restored.snapshot()).isEqualTo(account.snapshot());

@@ -61,6 +61,6 @@ final class Transactions {
   }
 
   static RulePlan plan(int version) {
-    return new RulePlan(version, version, 10 + version, rules(), RuleContext.NONE);
+    return new RulePlan(version, version, 10 + version, rules(), RuleContext.NONE, Map.of());
   }
 }

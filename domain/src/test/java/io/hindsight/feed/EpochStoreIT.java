@@ -32,6 +32,7 @@ class EpochStoreIT {
       new CassandraSettings(
           "epoch_store_it",
           "epoch_store_it_journal",
+          "epoch_store_it_profiles",
           "{'class': 'SimpleStrategy', 'replication_factor': 1}",
           "default");
 

@@ -1,6 +1,13 @@
 package io.hindsight.serialization;
 
+import io.hindsight.account.AccountEvent.LabelDelivered;
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountEvent.TransactionLabelled;
+import io.hindsight.account.LabelSource;
+import io.hindsight.account.ProfileObservation;
+import io.hindsight.profile.ProfileEvent.LabelObserved;
+import io.hindsight.profile.ProfileEvent.Observation;
+import io.hindsight.profile.ProfileEvent.ObservedBatch;
 import io.hindsight.rulebook.ListEntry;
 import io.hindsight.rulebook.RuleBookEvent.BuildFailed;
 import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
@@ -16,7 +23,9 @@ import io.hindsight.rulebook.RuleBookEvent.SnoozeEnded;
 import io.hindsight.rules.Decision;
 import io.hindsight.rules.Hit;
 import io.hindsight.rules.Limits;
+import io.hindsight.rules.ObservedFeatures;
 import io.hindsight.rules.Transaction;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +40,11 @@ import java.util.TreeMap;
 final class StoredSamples {
   private static final long AT = 1_522_540_831_000_000L;
 
+  /** Two features: a count of 5, and a rate that is missing since its window is empty. */
+  private static final ObservedFeatures FEATURES =
+      ObservedFeatures.ofBytes(
+          HexFormat.of().parseHex("0102" + "00112233445566770102" + "0a" + "8899aabbccddeeff0201"));
+
   private StoredSamples() {}
 
   static Map<String, Object> all() {
@@ -38,6 +52,31 @@ final class StoredSamples {
     samples.put("account.transaction-decided.v1.full", full());
     samples.put("account.transaction-decided.v1.minimal", minimal());
     samples.put("account.transaction-decided.v1.extremes", extremes());
+    samples.put("account.transaction-decided.v1.observed", observed());
+    samples.put(
+        "account.transaction-labelled.v1.sample",
+        new TransactionLabelled(
+            full().transaction(),
+            17,
+            16,
+            2,
+            true,
+            false,
+            LabelSource.CHARGEBACK,
+            AT + 3,
+            AT + 4,
+            "ger\u00e4t gestohlen",
+            List.of("device_id", "terminal_id")));
+    samples.put("account.label-delivered.v1.sample", new LabelDelivered(18));
+    samples.put(
+        "profile.observed-batch.v1.sample",
+        new ObservedBatch(
+            List.of(
+                new Observation(-1, 3, full().transaction(), FEATURES),
+                new Observation(77, 4, minimal().transaction(), FEATURES))));
+    samples.put(
+        "profile.label-observed.v1.sample",
+        new LabelObserved(-1, 3, full().transaction(), 2, true, false, AT + 3));
     samples.put(
         "rulebook.ruleset-published.v1.sample",
         new RuleSetPublished(2, "cards-strict", "9f86d081884c7d65", "name: cards-strict\n", AT));
@@ -103,6 +142,25 @@ final class StoredSamples {
         850,
         List.of(
             new Hit(0, 600, "Amount 257.16 is above 220"), new Hit(4, 250, "\u00fcber dem Limit")));
+  }
+
+  private static TransactionDecided observed() {
+    TransactionDecided full = full();
+    return new TransactionDecided(
+        full.transaction(),
+        AT + 1,
+        AT + 2,
+        true,
+        2,
+        17,
+        2,
+        Decision.REVIEW,
+        500,
+        List.of(),
+        16,
+        List.of(
+            ProfileObservation.missing("device_id"),
+            new ProfileObservation("terminal_id", 3, FEATURES)));
   }
 
   private static TransactionDecided minimal() {

@@ -4,15 +4,18 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
 import io.hindsight.account.AccountServices;
 import io.hindsight.account.Accounts;
-import io.hindsight.account.TransactionIdIndex;
 import io.hindsight.cassandra.CassandraSettings;
 import io.hindsight.feed.BesideFeed;
 import io.hindsight.feed.EpochStore;
 import io.hindsight.feed.FeedSettings;
 import io.hindsight.feed.FeedStatistics;
 import io.hindsight.feed.Outbox;
+import io.hindsight.ids.IdIndex;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.journal.JournalSettings;
+import io.hindsight.profile.ProfileServices;
+import io.hindsight.profile.ProfileSettings;
+import io.hindsight.profile.Profiles;
 import io.hindsight.projections.BuildFoldStates;
 import io.hindsight.projections.BuildScan;
 import io.hindsight.projections.BuildStore;
@@ -150,6 +153,7 @@ public final class HindsightServer implements AutoCloseable {
     private final CqlSession session;
     private final RuleBookNode ruleBook;
     private final JournalReader journal;
+    private final JournalReader profileJournal;
     private final BuildStore store;
     private final ParkedEvents parked;
     private final TransactionDirectory directory;
@@ -166,6 +170,9 @@ public final class HindsightServer implements AutoCloseable {
       this.journal =
           new JournalReader(
               session, SerializationExtension.get(system), JournalSettings.of(config));
+      this.profileJournal =
+          new JournalReader(
+              session, SerializationExtension.get(system), JournalSettings.ofProfiles(config));
       this.store = new BuildStore(session, cassandra);
       this.parked = new ParkedEvents(session, cassandra);
       this.directory = new TransactionDirectory(session, cassandra);
@@ -199,16 +206,26 @@ public final class HindsightServer implements AutoCloseable {
               feedStatistics);
       tail.start();
       var outbox = new Outbox(system, epochs, feedSettings, feedStatistics);
+      Profiles profiles =
+          Profiles.init(
+              ClusterSharding.get(system),
+              new ProfileServices(
+                  ruleBook,
+                  profileJournal,
+                  IdIndex.ofProfiles(session, cassandra),
+                  ProfileSettings.of(config)));
       Accounts accounts =
           Accounts.init(
               ClusterSharding.get(system),
               new AccountServices(
                   ruleBook,
                   journal,
-                  new TransactionIdIndex(session, cassandra),
+                  IdIndex.ofAccounts(session, cassandra),
+                  profiles,
                   new BuildFoldStates(ruleBook, store),
                   outbox,
-                  config.getInt("hindsight.account.snapshot-every")),
+                  config.getInt("hindsight.account.snapshot-every"),
+                  config.getInt("hindsight.account.observing-max")),
               new BesideFeed(system));
       Rebuilds rebuilds =
           Rebuilds.init(

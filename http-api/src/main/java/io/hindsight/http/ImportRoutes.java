@@ -175,7 +175,7 @@ final class ImportRoutes extends AllDirectives {
   /** Decides one row; tries again until the deadline, since the same row may be asked twice. */
   private CompletionStage<Answer> decide(Row row, long deadlineNanos) {
     return scoring
-        .decide(row.transaction(), row.transaction().occurredAtMicros())
+        .decide(row.transaction(), row.transaction().occurredAtMicros(), false)
         .exceptionallyCompose(
             failure -> {
               Throwable cause = Requests.causeOf(failure);

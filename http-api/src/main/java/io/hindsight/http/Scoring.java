@@ -42,7 +42,7 @@ final class Scoring {
               "transactions in flight: " + settings.maxInFlight() + " (the limit)"));
     }
     long began = System.nanoTime();
-    return decide(tx, 0)
+    return decide(tx, 0, true)
         .whenComplete((answer, failure) -> admission.release())
         .thenApply(
             answer ->
@@ -57,11 +57,12 @@ final class Scoring {
    * Decides one transaction.
    *
    * @param knownAtMicros when this system is deemed to know it; 0 for now
+   * @param mayDegrade whether it is decided without a profile that gives no answer
    * @return fails with a {@link ProblemException} when it was not decided
    */
-  CompletionStage<Answer> decide(Transaction tx, long knownAtMicros) {
+  CompletionStage<Answer> decide(Transaction tx, long knownAtMicros, boolean mayDegrade) {
     return accounts
-        .decide(tx, knownAtMicros, settings.decideTimeout())
+        .decide(tx, knownAtMicros, mayDegrade, settings.decideTimeout())
         .handle(
             (answer, failure) -> {
               if (failure != null) {
@@ -89,6 +90,7 @@ final class Scoring {
                   + " was used before in this account, for another transaction",
               null);
       case NO_RULES -> throw ProblemException.unavailable("no rule set has been promoted yet");
+      case NOT_FOUND -> throw new IllegalStateException("a decision was not found");
       case UNAVAILABLE -> throw ProblemException.unavailable("the database did not answer");
     };
   }

@@ -1,6 +1,7 @@
 package io.hindsight.projections;
 
 import io.hindsight.account.AccountEvent;
+import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.account.AccountFold;
 import io.hindsight.account.AccountId;
 import io.hindsight.journal.JournaledEvent;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -190,7 +192,7 @@ final class TailHandler {
               if (fresh.isEmpty()) {
                 return CompletableFuture.completedStage(told);
               }
-              var entries = fresh.stream().map(TailHandler::entryOf).toList();
+              var entries = fresh.stream().flatMap(TailHandler::entriesOf).toList();
               long through = fresh.get(fresh.size() - 1).sequenceNr();
               return services.directory().write(accountId, entries).thenApply(done -> through);
             });
@@ -213,9 +215,10 @@ final class TailHandler {
     return cause;
   }
 
-  private static Entry entryOf(JournaledEvent event) {
-    return ((AccountEvent) event.payload())
-        .fold(decided -> new Entry(decided.transaction().transactionId(), event.sequenceNr()));
+  private static Stream<Entry> entriesOf(JournaledEvent event) {
+    return event.payload() instanceof TransactionDecided decided
+        ? Stream.of(new Entry(decided.transaction().transactionId(), event.sequenceNr()))
+        : Stream.empty();
   }
 
   /** Returns the events after {@code last}, those that did not arrive read from the journal. */

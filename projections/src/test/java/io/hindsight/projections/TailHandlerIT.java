@@ -58,6 +58,7 @@ class TailHandlerIT {
       new CassandraSettings(
           "tail_handler_it",
           "tail_handler_it_journal",
+          "tail_handler_it_profiles",
           "{'class': 'SimpleStrategy', 'replication_factor': 1}",
           "default");
   private static final TailSettings SETTINGS =
@@ -258,7 +259,7 @@ class TailHandlerIT {
     assertThat(services.progress().of(accountId).toCompletableFuture().join())
         .isEqualTo(new FoldProgress.Progress(history.size(), history.size()));
     for (AccountEnvelope envelope : history) {
-      String id = envelope.event().fold(decided -> decided.transaction().transactionId());
+      String id = ((TransactionDecided) envelope.event()).transaction().transactionId();
       assertThat(services.directory().find(id).toCompletableFuture().join())
           .containsExactly(new TransactionDirectory.Place(accountId, envelope.sequenceNr()));
     }

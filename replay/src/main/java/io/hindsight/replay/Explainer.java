@@ -8,7 +8,6 @@ import io.hindsight.journal.JournalReader;
 import io.hindsight.journal.JournaledEvent;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rules.Explanation;
-import io.hindsight.rules.ProfileFeatures;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +27,11 @@ public final class Explainer {
   public CompletionStage<Optional<TransactionDecided>> recorded(String accountId, long sequenceNr) {
     return journal
         .read(AccountId.streamOf(accountId), sequenceNr, sequenceNr)
-        .thenApply(events -> first(events).map(TransactionDecided.class::cast));
+        .thenApply(
+            events ->
+                first(events)
+                    .filter(TransactionDecided.class::isInstance)
+                    .map(TransactionDecided.class::cast));
   }
 
   private static Optional<Object> first(List<JournaledEvent> events) {
@@ -57,7 +60,7 @@ public final class Explainer {
                     .explain(
                         decided.transaction(),
                         fold.features(),
-                        ProfileFeatures.NONE,
+                        decided.profiles(),
                         ruleBook.contextAt(decided.ruleBookPosition())));
   }
 }

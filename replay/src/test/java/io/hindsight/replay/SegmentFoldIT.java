@@ -55,6 +55,7 @@ class SegmentFoldIT {
       new CassandraSettings(
           "segment_fold_it",
           "segment_fold_it_journal",
+          "segment_fold_it_profiles",
           "{'class': 'SimpleStrategy', 'replication_factor': 1}",
           "default");
   private static final RebuildSettings REBUILD =

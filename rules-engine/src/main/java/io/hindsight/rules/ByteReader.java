@@ -33,6 +33,23 @@ final class ByteReader {
     return bytes[at++] & 0xFF;
   }
 
+  /** The next byte, which stays the next one. */
+  int peek() {
+    if (at >= end) {
+      throw damaged();
+    }
+    return bytes[at] & 0xFF;
+  }
+
+  /** What {@link ByteWriter#fixed} wrote. */
+  long fixed() {
+    long value = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      value = value << 8 | single();
+    }
+    return value;
+  }
+
   long unsigned() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {

@@ -36,6 +36,14 @@ final class ByteWriter {
     }
   }
 
+  /** Eight bytes, the highest first. */
+  void fixed(long value) {
+    reserve(Long.BYTES);
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      bytes[size++] = (byte) (value >>> shift);
+    }
+  }
+
   void single(int value) {
     reserve(1);
     bytes[size++] = (byte) value;

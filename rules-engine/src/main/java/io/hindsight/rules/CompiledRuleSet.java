@@ -17,6 +17,7 @@ public final class CompiledRuleSet {
   private final FeatureSet features;
   private final ImmutableList<Problem> warnings;
   private final ImmutableList<RuleSetTest> tests;
+  private final WhenDegraded whenDegraded;
 
   CompiledRuleSet(
       String name,
@@ -25,7 +26,8 @@ public final class CompiledRuleSet {
       List<CompiledRule> compiledRules,
       FeatureSet features,
       List<Problem> warnings,
-      List<RuleSetTest> tests) {
+      List<RuleSetTest> tests,
+      WhenDegraded whenDegraded) {
     this.name = name;
     this.source = source;
     this.thresholds = thresholds;
@@ -37,7 +39,9 @@ public final class CompiledRuleSet {
     this.features = features;
     this.warnings = ImmutableList.copyOf(warnings);
     this.tests = ImmutableList.copyOf(tests);
-    this.digest = RuleSetDigest.of(name, features.definitions(), rules, thresholds);
+    this.whenDegraded = whenDegraded;
+    this.digest =
+        RuleSetDigest.of(name, features.definitions(), rules, thresholds, whenDegraded);
   }
 
   /** The rule set's name. */
@@ -71,6 +75,21 @@ public final class CompiledRuleSet {
   /** The scores from which decisions harden. */
   public Thresholds thresholds() {
     return thresholds;
+  }
+
+  /** What a decision becomes when a profile that this rule set needs gave no answer. */
+  public WhenDegraded whenDegraded() {
+    return whenDegraded;
+  }
+
+  /** Whether a profile that this rule set needs was asked and gave no answer. */
+  public boolean isDegraded(ProfileFeatures profiles) {
+    for (FeatureKey key : profileKeys()) {
+      if (profiles.isUnanswered(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The names of the lists that conditions ask, each once, in the order of the file. */
@@ -199,7 +218,9 @@ public final class CompiledRuleSet {
       decision = own == null ? decision : decision.hardest(own);
     }
     int held = StrictMath.max(0, StrictMath.min(score, Limits.MAX_SCORE));
-    return new Evaluation(decision.hardest(thresholds.decide(held)), held, hits);
+    Decision decided = decision.hardest(thresholds.decide(held));
+    boolean mustReview = whenDegraded == WhenDegraded.REVIEW && isDegraded(profiles);
+    return new Evaluation(mustReview ? decided.hardest(Decision.REVIEW) : decided, held, hits);
   }
 
   /** The same without profiles, lists and snoozes. */

@@ -75,4 +75,9 @@ public record FeatureDefinition(
     }
     return form.sha256();
   }
+
+  /** The first 8 bytes of the {@link #digest}, by which profiles name the feature. */
+  public long id() {
+    return Long.parseUnsignedLong(digest().substring(0, 2 * Long.BYTES), 16);
+  }
 }

@@ -25,6 +25,11 @@ public record FeatureKey(ImmutableList<String> fields) {
     return new FeatureKey(ImmutableList.copyOf(fields));
   }
 
+  /** The key of a {@link #label}. */
+  public static FeatureKey ofLabel(String label) {
+    return new FeatureKey(ImmutableList.copyOf(label.split(",", -1)));
+  }
+
   /** Whether every transaction of the history is in the account's own stream. */
   public boolean isOfAccount() {
     return fields.contains(ACCOUNT_ID);

@@ -14,14 +14,19 @@ final class FeatureSet {
   private final StatePlan account;
   private final ImmutableMap<FeatureKey, StatePlan> profiles;
   private final @Nullable FeaturePlan[] ofAccount;
+  private final ImmutableList<FeatureSource> ofProfiles;
+  private final long[] ids;
 
   private FeatureSet(
       ImmutableList<FeatureDefinition> definitions,
       StatePlan account,
-      ImmutableMap<FeatureKey, StatePlan> profiles) {
+      ImmutableMap<FeatureKey, StatePlan> profiles,
+      ImmutableList<FeatureSource> ofProfiles) {
     this.definitions = definitions;
     this.account = account;
     this.profiles = profiles;
+    this.ofProfiles = ofProfiles;
+    this.ids = definitions.stream().mapToLong(FeatureDefinition::id).toArray();
     this.ofAccount = new FeaturePlan[definitions.size()];
     for (FeaturePlan plan : account.features()) {
       ofAccount[definitions.indexOf(plan.definition())] = plan;
@@ -44,7 +49,10 @@ final class FeatureSet {
     return new FeatureSet(
         sources.stream().map(FeatureSource::definition).collect(ImmutableList.toImmutableList()),
         StatePlan.of(account),
-        profiles.buildOrThrow());
+        profiles.buildOrThrow(),
+        sources.stream()
+            .filter(source -> !source.definition().key().isOfAccount())
+            .collect(ImmutableList.toImmutableList()));
   }
 
   /** Every feature, in the order of the rule set. */
@@ -60,6 +68,16 @@ final class FeatureSet {
   /** The plans of the other features, by their key. */
   ImmutableMap<FeatureKey, StatePlan> profiles() {
     return profiles;
+  }
+
+  /** The features that profiles serve, with their expressions. */
+  ImmutableList<FeatureSource> ofProfiles() {
+    return ofProfiles;
+  }
+
+  /** The {@link FeatureDefinition#id} of a feature. */
+  long id(int index) {
+    return ids[index];
   }
 
   /** How a feature is read from the account's state, or null when a profile serves it. */

@@ -213,12 +213,4 @@ public final class FeatureState {
     }
     return read;
   }
-
-  /** The inputs of expressions that read no features. */
-  private record OneTransaction(Transaction tx) implements Expression.Inputs {
-    @Override
-    public Object feature(int index) {
-      return Expression.NoValue.MISSING;
-    }
-  }
 }

@@ -228,14 +228,14 @@ public final class ObservationStream {
     }
 
     @Override
-    public @Nullable Object value(FeatureDefinition feature) {
+    public @Nullable Object value(FeatureDefinition feature, long id) {
       FeatureState state = state(feature);
       FeaturePlan plan = planOf.get(feature.name());
       return state == null || plan == null ? null : plan.read(state, inputs);
     }
 
     @Override
-    public boolean isExact(FeatureDefinition feature) {
+    public boolean isExact(FeatureDefinition feature, long id) {
       FeatureState state = state(feature);
       FeaturePlan plan = planOf.get(feature.name());
       Transaction tx = inputs.tx();
@@ -247,14 +247,6 @@ public final class ObservationStream {
     private @Nullable FeatureState state(FeatureDefinition feature) {
       Profile profile = profileOf.get(feature.name());
       return profile == null ? null : profile.of(inputs.tx());
-    }
-  }
-
-  /** The inputs of expressions that read no features. */
-  private record OneTransaction(Transaction tx) implements Expression.Inputs {
-    @Override
-    public Object feature(int index) {
-      return Expression.NoValue.MISSING;
     }
   }
 }

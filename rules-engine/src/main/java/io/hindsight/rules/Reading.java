@@ -61,7 +61,7 @@ final class Reading implements Expression.Inputs {
     if (definition.key().valueOf(tx) == null) {
       return Absence.NO_KEY;
     }
-    Object answered = profiles.value(definition);
+    Object answered = profiles.value(definition, features.id(index));
     return answered == null ? Absence.NO_PROFILE : answered;
   }
 
@@ -69,7 +69,7 @@ final class Reading implements Expression.Inputs {
   boolean isExact(int index) {
     FeaturePlan own = features.ofAccount(index);
     return own == null
-        ? profiles.isExact(features.definitions().get(index))
+        ? profiles.isExact(features.definitions().get(index), features.id(index))
         : state.series(own.slot()).isExact(own, tx, tx.occurredAtMicros());
   }
 }

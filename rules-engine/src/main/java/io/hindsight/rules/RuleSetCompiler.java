@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 public final class RuleSetCompiler {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
   private static final List<String> KEYS =
-      List.of("name", "features", "rules", "thresholds", "tests");
+      List.of("name", "features", "rules", "thresholds", "when_degraded", "tests");
 
   private final SourceText source;
   private final YamlTree yaml;
@@ -47,6 +47,7 @@ public final class RuleSetCompiler {
     checkKeys(parts);
     String name = name(root, parts.get("name"));
     Thresholds thresholds = thresholds(parts.get("thresholds"));
+    WhenDegraded whenDegraded = whenDegraded(parts.get("when_degraded"));
     Entry featuresEntry = parts.get("features");
     FeatureReader featureReader = new FeatureReader(yaml);
     List<FeatureSource> features =
@@ -59,7 +60,14 @@ public final class RuleSetCompiler {
     List<RuleDefinition> definitions = rules.stream().map(CompiledRule::definition).toList();
     warn(parts, thresholds, definitions, allReads(ruleReader.reads(), tests));
     return new CompiledRuleSet(
-        name, source.text(), thresholds, rules, FeatureSet.of(features), source.warnings(), tests);
+        name,
+        source.text(),
+        thresholds,
+        rules,
+        FeatureSet.of(features),
+        source.warnings(),
+        tests,
+        whenDegraded);
   }
 
   private List<RuleSetTest> tests(
@@ -146,6 +154,24 @@ public final class RuleSetCompiler {
       warnings.unreachableThresholds(
           yaml.map(thresholdsEntry.value(), "thresholds"), thresholds, rules);
     }
+  }
+
+  private WhenDegraded whenDegraded(@Nullable Entry entry) {
+    ScalarNode node = entry == null ? null : yaml.scalar(entry.value(), "when_degraded");
+    if (node == null) {
+      return WhenDegraded.SKIP;
+    }
+    for (WhenDegraded known : WhenDegraded.values()) {
+      if (known.label().equals(node.getValue())) {
+        return known;
+      }
+    }
+    yaml.problem(
+        node,
+        "when_degraded: "
+            + YamlTree.abbreviated(node.getValue())
+            + " (expected: skip or review)");
+    return WhenDegraded.SKIP;
   }
 
   private Thresholds thresholds(@Nullable Entry entry) {

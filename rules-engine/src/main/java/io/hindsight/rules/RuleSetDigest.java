@@ -12,7 +12,8 @@ final class RuleSetDigest {
       String name,
       List<FeatureDefinition> features,
       List<RuleDefinition> rules,
-      Thresholds thresholds) {
+      Thresholds thresholds,
+      WhenDegraded whenDegraded) {
     CanonicalForm form = new CanonicalForm().text("ruleset-1").text(name);
     form.number(features.size());
     features.stream()
@@ -29,6 +30,9 @@ final class RuleSetDigest {
       options(form, rule.options());
     }
     form.number(thresholds.challenge()).number(thresholds.review()).number(thresholds.decline());
+    if (whenDegraded != WhenDegraded.SKIP) {
+      form.text("when_degraded").text(whenDegraded.label());
+    }
     return form.sha256();
   }
 

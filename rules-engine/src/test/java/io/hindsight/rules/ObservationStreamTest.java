@@ -30,7 +30,14 @@ class ObservationStreamTest {
             .add(TERMINAL, Aggregate.FRAUD_RATE, null, DAY, HOUR)
             .add(FeatureKey.ACCOUNT, Aggregate.FRAUD_COUNT, null, DAY, 0);
     return new CompiledRuleSet(
-        "observed", "", Thresholds.DEFAULT, List.of(), features.set(), List.of(), List.of());
+        "observed",
+        "",
+        Thresholds.DEFAULT,
+        List.of(),
+        features.set(),
+        List.of(),
+        List.of(),
+        WhenDegraded.SKIP);
   }
 
   private static Transaction tx(String id, String account, long micros, @Nullable String terminal) {

@@ -1,8 +1,8 @@
-package io.hindsight.account;
+package io.hindsight.ids;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hindsight.account.RecentTransactions.Entry;
+import io.hindsight.ids.RecentIds.Entry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,21 +10,21 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class RecentTransactionsTest {
+class RecentIdsTest {
   private static final long SEED = 20_180_401;
   private static final int RUNS = 50;
   private static final int LATEST_MICROS = 1_000;
 
   /** What the account's actor does: writes the oldest chunk to the index before it overflows. */
   private static final class Model {
-    final RecentTransactions recent = new RecentTransactions();
+    final RecentIds recent = new RecentIds(RecentIds.CAPACITY);
     final Map<Long, Entry> index = new HashMap<>();
     final Map<Long, Entry> all = new HashMap<>();
 
     void add(Entry entry) {
       if (recent.isFull()) {
         List<Entry> oldest = recent.oldestChunk();
-        assertThat(oldest).hasSize(RecentTransactions.CHUNK);
+        assertThat(oldest).hasSize(RecentIds.CHUNK);
         oldest.forEach(e -> index.put(e.idHash(), e));
       }
       recent.add(entry.idHash(), entry.sequenceNr(), entry.occurredAtMicros());
@@ -44,7 +44,7 @@ class RecentTransactionsTest {
   void nothingIsForgottenThatTheOldestChunkDidNotOfferBefore() {
     for (long seed = SEED; seed < SEED + RUNS; seed++) {
       var random = new Random(seed);
-      Model model = modelOf(random, random.nextInt(5 * RecentTransactions.CAPACITY));
+      Model model = modelOf(random, random.nextInt(5 * RecentIds.CAPACITY));
       for (Entry entry : model.all.values()) {
         OptionalLong found = model.recent.find(entry.idHash());
         if (found.isPresent()) {
@@ -63,7 +63,7 @@ class RecentTransactionsTest {
   void nothingIsFoundThatWasNotAdded() {
     for (long seed = SEED; seed < SEED + RUNS; seed++) {
       var random = new Random(seed);
-      Model model = modelOf(random, random.nextInt(2 * RecentTransactions.CAPACITY));
+      Model model = modelOf(random, random.nextInt(2 * RecentIds.CAPACITY));
       for (int i = 0; i < 100; i++) {
         long stranger = random.nextLong();
         assertThat(model.recent.find(stranger).isPresent())
@@ -77,8 +77,8 @@ class RecentTransactionsTest {
   void aSnapshotRemembersTheSame() {
     for (long seed = SEED; seed < SEED + RUNS; seed++) {
       var random = new Random(seed);
-      Model model = modelOf(random, random.nextInt(3 * RecentTransactions.CAPACITY));
-      var restored = new RecentTransactions(model.recent.snapshot(9, 0, null));
+      Model model = modelOf(random, random.nextInt(3 * RecentIds.CAPACITY));
+      var restored = new RecentIds(RecentIds.CAPACITY, model.recent.stored());
       assertThat(restored.forgottenCount()).isEqualTo(model.recent.forgottenCount());
       assertThat(restored.isFull()).isEqualTo(model.recent.isFull());
       for (Entry entry : model.all.values()) {
@@ -94,9 +94,9 @@ class RecentTransactionsTest {
 
   @Test
   void theOldestChunkIsOfferedBeforeItMustBeForgotten() {
-    var recent = new RecentTransactions();
-    for (int i = 1; i <= RecentTransactions.CAPACITY; i++) {
-      assertThat(recent.shouldIndex()).isEqualTo(i > RecentTransactions.INDEX_FROM);
+    var recent = new RecentIds(RecentIds.CAPACITY);
+    for (int i = 1; i <= RecentIds.CAPACITY; i++) {
+      assertThat(recent.shouldIndex()).isEqualTo(i > RecentIds.CAPACITY - RecentIds.CHUNK / 2);
       recent.add(i, i, i);
     }
 
@@ -108,8 +108,8 @@ class RecentTransactionsTest {
 
   @Test
   void theHashOfAnIdNeverChanges() {
-    assertThat(RecentTransactions.hash("t-1")).isEqualTo(GOLDEN_T1);
-    assertThat(RecentTransactions.hash("")).isEqualTo(0xe3b0c44298fc1c14L);
+    assertThat(RecentIds.hash("t-1")).isEqualTo(GOLDEN_T1);
+    assertThat(RecentIds.hash("")).isEqualTo(0xe3b0c44298fc1c14L);
   }
 
   /** The first 8 bytes of {@code printf t-1 | sha256sum}. */
