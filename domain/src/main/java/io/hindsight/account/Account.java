@@ -57,8 +57,7 @@ final class Account {
   static Account of(AccountSnapshot snapshot, @Nullable CompiledRuleSet rules) {
     var account = new Account(new RecentIds(RecentIds.CAPACITY, snapshot.recent()), false);
     account.sequenceNr = snapshot.sequenceNr();
-    // Before accounts had other events, each one decided.
-    account.decided = snapshot.decided() == 0 ? snapshot.sequenceNr() : snapshot.decided();
+    account.decided = snapshot.decided();
     for (long seq : snapshot.undeliveredSeqs()) {
       account.undelivered.add(seq);
     }

@@ -23,6 +23,11 @@ public final class AccountCodecs implements EventCatalogue.Section {
         new EventCodec<>(
             TransactionDecided.class,
             "account.transaction-decided.v1",
+            AccountCodecs::writeDecidedV1,
+            AccountCodecs::readDecidedV1),
+        new EventCodec<>(
+            TransactionDecided.class,
+            "account.transaction-decided.v2",
             AccountCodecs::writeDecided,
             AccountCodecs::readDecided),
         new EventCodec<>(
@@ -38,11 +43,22 @@ public final class AccountCodecs implements EventCatalogue.Section {
         new EventCodec<>(
             AccountSnapshot.class,
             "account.snapshot.v1",
+            AccountCodecs::writeSnapshotV1,
+            AccountCodecs::readSnapshotV1),
+        new EventCodec<>(
+            AccountSnapshot.class,
+            "account.snapshot.v2",
             AccountCodecs::writeSnapshot,
             AccountCodecs::readSnapshot));
   }
 
   private static void writeDecided(TransactionDecided event, FieldWriter out) throws IOException {
+    writeDecidedV1(event, out);
+    out.integer(event.number());
+    out.list(event.observations(), AccountCodecs::writeObservation);
+  }
+
+  private static void writeDecidedV1(TransactionDecided event, FieldWriter out) throws IOException {
     out.array(fields -> TransactionFields.write(event.transaction(), fields));
     out.integer(event.knownAtMicros());
     out.integer(event.recordedAtMicros());
@@ -53,11 +69,6 @@ public final class AccountCodecs implements EventCatalogue.Section {
     out.integer(event.decision().code());
     out.integer(event.score());
     out.list(event.hits(), AccountCodecs::writeHit);
-    if (event.number() > 0) {
-      // An event from before accounts had other events is written as it was.
-      out.integer(event.number());
-      out.list(event.observations(), AccountCodecs::writeObservation);
-    }
   }
 
   private static void writeObservation(ProfileObservation observation, FieldWriter out)
@@ -112,7 +123,7 @@ public final class AccountCodecs implements EventCatalogue.Section {
     out.text(hit.message());
   }
 
-  private static TransactionDecided readDecided(FieldReader in) throws IOException {
+  private static TransactionDecided readDecidedV1(FieldReader in) throws IOException {
     return new TransactionDecided(
         in.array(TransactionFields::read),
         in.integer(),
@@ -123,7 +134,22 @@ public final class AccountCodecs implements EventCatalogue.Section {
         in.int32(),
         Decision.ofCode(in.int32()),
         in.int32(),
-        in.list(AccountCodecs::readHit),
+        in.list(AccountCodecs::readHit));
+  }
+
+  private static TransactionDecided readDecided(FieldReader in) throws IOException {
+    TransactionDecided first = readDecidedV1(in);
+    return new TransactionDecided(
+        first.transaction(),
+        first.knownAtMicros(),
+        first.recordedAtMicros(),
+        first.degraded(),
+        first.ruleSetVersion(),
+        first.ruleBookPosition(),
+        first.engineSemantics(),
+        first.decision(),
+        first.score(),
+        first.hits(),
         in.integer(),
         in.list(AccountCodecs::readObservation));
   }
@@ -132,15 +158,25 @@ public final class AccountCodecs implements EventCatalogue.Section {
     return new Hit(in.int32(), in.int32(), in.text());
   }
 
-  private static void writeSnapshot(AccountSnapshot snapshot, FieldWriter out) throws IOException {
+  private static void writeSnapshotV1(AccountSnapshot snapshot, FieldWriter out)
+      throws IOException {
     out.integer(snapshot.sequenceNr());
     out.integer(snapshot.ruleSetVersion());
     out.bytes(snapshot.features());
     IdCodec.write(snapshot.recent(), out);
-    if (snapshot.decided() > 0) {
-      out.integer(snapshot.decided());
-      out.integers(snapshot.undeliveredSeqs());
-    }
+  }
+
+  private static void writeSnapshot(AccountSnapshot snapshot, FieldWriter out) throws IOException {
+    writeSnapshotV1(snapshot, out);
+    out.integer(snapshot.decided());
+    out.integers(snapshot.undeliveredSeqs());
+  }
+
+  /** Before accounts had other events, each one decided. */
+  private static AccountSnapshot readSnapshotV1(FieldReader in) throws IOException {
+    long sequenceNr = in.integer();
+    return new AccountSnapshot(
+        sequenceNr, in.int32(), in.bytesOrNull(), IdCodec.read(in), sequenceNr, new long[0]);
   }
 
   private static AccountSnapshot readSnapshot(FieldReader in) throws IOException {

@@ -25,7 +25,7 @@ final class AccountSnapshot implements Stored {
    * @param ruleSetVersion the version whose features it holds; 0 with none
    * @param features the fold state of the features, in the engine's stored form
    * @param recent the remembered transactions
-   * @param decided how many of the events decided a transaction; 0 when all did
+   * @param decided how many of the events decided a transaction
    * @param undeliveredSeqs the labels that not every profile has taken up yet, by their events
    */
   AccountSnapshot(

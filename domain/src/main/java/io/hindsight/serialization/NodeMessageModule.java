@@ -22,8 +22,8 @@ public final class NodeMessageModule extends SimpleModule {
     addDeserializer(Transaction.class, new BytesToTransaction());
     addSerializer(ObservedFeatures.class, new FeaturesToBytes());
     addDeserializer(ObservedFeatures.class, new BytesToFeatures());
-    for (EventCodec<?> codec : EventCatalogue.get().codecs()) {
-      add(codec);
+    for (Class<?> type : EventCatalogue.get().types()) {
+      add(EventCatalogue.get().codecOf(type));
     }
   }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class AccountSnapshotGoldenTest {
   private static final String MANIFEST = "account.snapshot.v1";
+  private static final String MANIFEST_2 = "account.snapshot.v2";
 
   private static final RecentIds.Stored RECENT =
       new RecentIds.Stored(
@@ -28,9 +29,9 @@ class AccountSnapshotGoldenTest {
               2,
               new byte[] {1, 0, -1, 127},
               RECENT,
-              0,
+              322,
               new long[0]),
-          MANIFEST + ".labelled",
+          MANIFEST_2 + ".labelled",
           new AccountSnapshot(322, 2, null, RECENT, 300, new long[] {17, 318}),
           MANIFEST + ".empty",
           new AccountSnapshot(
@@ -49,7 +50,7 @@ class AccountSnapshotGoldenTest {
       assertThat(GoldenFiles.names())
           .as("%s.hex would hold:%n%s", sample.getKey(), GoldenFiles.hex(now))
           .contains(sample.getKey());
-      assertThat(EventCatalogue.get().decode(MANIFEST, GoldenFiles.bytes(sample.getKey())))
+      assertThat(EventCatalogue.get().decode(GoldenFiles.manifestOf(sample.getKey()), GoldenFiles.bytes(sample.getKey())))
           .as(sample.getKey())
           .isEqualTo(sample.getValue());
     }

@@ -34,7 +34,7 @@ import java.util.TreeMap;
 /**
  * What the golden files of this module hold, in Java. The names are those of the files: manifest,
  * dot, variant. A new version of a value gets new names; no name is ever dropped. The one value
- * that Java cannot name from here, {@code account.snapshot.v1}, stands in {@code
+ * that Java cannot name from here, {@code account.snapshot}, stands in {@code
  * AccountSnapshotGoldenTest}.
  */
 final class StoredSamples {
@@ -52,7 +52,7 @@ final class StoredSamples {
     samples.put("account.transaction-decided.v1.full", full());
     samples.put("account.transaction-decided.v1.minimal", minimal());
     samples.put("account.transaction-decided.v1.extremes", extremes());
-    samples.put("account.transaction-decided.v1.observed", observed());
+    samples.put("account.transaction-decided.v2.observed", observed());
     samples.put(
         "account.transaction-labelled.v1.sample",
         new TransactionLabelled(
