@@ -2,12 +2,10 @@ package io.hindsight.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.hindsight.rulebook.UnservedFeatures;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Problem;
 import io.hindsight.rules.RuleSetException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,11 +39,11 @@ final class RulesCheckCommand extends HindsightVerb {
     if (json) {
       ObjectNode result = Json.object().put("name", rules.name()).put("digest", rules.digest());
       result.putArray("problems");
-      result.set("warnings", list(warningsOf(rules)));
+      result.set("warnings", list(rules.warnings()));
       terminal().say(Json.pretty(result));
       return;
     }
-    warningsOf(rules).forEach(warning -> terminal().warn(warning.render()));
+    rules.warnings().forEach(warning -> terminal().warn(warning.render()));
     terminal()
         .say(
             file
@@ -56,12 +54,6 @@ final class RulesCheckCommand extends HindsightVerb {
                 + ", "
                 + Figures.count(rules.features().size(), "feature")
                 + ").");
-  }
-
-  private List<Problem> warningsOf(CompiledRuleSet rules) {
-    List<Problem> warnings = new ArrayList<>(rules.warnings());
-    warnings.addAll(UnservedFeatures.warnings(rules, file.toString()));
-    return warnings;
   }
 
   private void fail(List<Problem> problems) {

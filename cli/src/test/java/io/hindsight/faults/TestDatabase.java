@@ -58,12 +58,17 @@ final class TestDatabase implements AutoCloseable {
   /** Returns the settings of a server that names its keyspaces, as HOCON. */
   static String keyspaces(String keyspace) {
     String journal = journalOf(keyspace);
+    String profiles = keyspace + "_profiles";
     return "hindsight.cassandra.keyspace = "
         + keyspace
         + "\npekko.persistence.cassandra.journal.keyspace = "
         + journal
         + "\npekko.persistence.cassandra.snapshot.keyspace = "
         + journal
+        + "\nhindsight.profile-persistence.journal.keyspace = "
+        + profiles
+        + "\nhindsight.profile-persistence.snapshot.keyspace = "
+        + profiles
         + "\n";
   }
 

@@ -24,13 +24,7 @@ class AccountSnapshotGoldenTest {
   private static final Map<String, AccountSnapshot> SAMPLES =
       Map.of(
           MANIFEST + ".full",
-          new AccountSnapshot(
-              322,
-              2,
-              new byte[] {1, 0, -1, 127},
-              RECENT,
-              322,
-              new long[0]),
+          new AccountSnapshot(322, 2, new byte[] {1, 0, -1, 127}, RECENT, 322, new long[0]),
           MANIFEST_2 + ".labelled",
           new AccountSnapshot(322, 2, null, RECENT, 300, new long[] {17, 318}),
           MANIFEST + ".empty",
@@ -38,8 +32,7 @@ class AccountSnapshotGoldenTest {
               0,
               0,
               null,
-              new RecentIds.Stored(
-                  new long[0], new long[0], new long[0], 0, Long.MIN_VALUE),
+              new RecentIds.Stored(new long[0], new long[0], new long[0], 0, Long.MIN_VALUE),
               0,
               new long[0]));
 
@@ -50,7 +43,10 @@ class AccountSnapshotGoldenTest {
       assertThat(GoldenFiles.names())
           .as("%s.hex would hold:%n%s", sample.getKey(), GoldenFiles.hex(now))
           .contains(sample.getKey());
-      assertThat(EventCatalogue.get().decode(GoldenFiles.manifestOf(sample.getKey()), GoldenFiles.bytes(sample.getKey())))
+      assertThat(
+              EventCatalogue.get()
+                  .decode(
+                      GoldenFiles.manifestOf(sample.getKey()), GoldenFiles.bytes(sample.getKey())))
           .as(sample.getKey())
           .isEqualTo(sample.getValue());
     }

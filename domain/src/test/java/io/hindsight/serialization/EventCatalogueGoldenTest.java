@@ -104,7 +104,9 @@ class EventCatalogueGoldenTest {
         try {
           assertThat(read(name, shorter)).as(name).isNotNull();
         } catch (IOException e) {
-          assertThat(e).as(name).hasMessageMatching("a required (text|array|integer|byte string) is absent");
+          assertThat(e)
+              .as(name)
+              .hasMessageMatching("a required (text|array|integer|byte string) is absent");
         }
       }
     }

@@ -2,7 +2,6 @@ package io.hindsight.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.hindsight.rulebook.UnservedFeatures;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Problem;
 import io.hindsight.rules.RuleSetCompiler;
@@ -10,30 +9,25 @@ import io.hindsight.rules.RuleSetException;
 import io.hindsight.rules.RuleSetTests;
 import io.hindsight.rules.TestResult;
 import io.hindsight.rules.TestResult.Failure;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the checks of a rule set and its own tests find.
  *
- * @param fileName the name that problems show
  * @param compiled the rule set, or null when it does not compile
  * @param problems why it does not compile
  * @param results of its tests
  */
 record RuleSetCheck(
-    String fileName,
-    @Nullable CompiledRuleSet compiled,
-    List<Problem> problems,
-    List<TestResult> results) {
+    @Nullable CompiledRuleSet compiled, List<Problem> problems, List<TestResult> results) {
 
   static RuleSetCheck of(String source, String fileName) {
     try {
       CompiledRuleSet rules = RuleSetCompiler.compile(source, fileName);
-      return new RuleSetCheck(fileName, rules, List.of(), RuleSetTests.run(rules));
+      return new RuleSetCheck(rules, List.of(), RuleSetTests.run(rules));
     } catch (RuleSetException e) {
-      return new RuleSetCheck(fileName, null, e.problems(), List.of());
+      return new RuleSetCheck(null, e.problems(), List.of());
     }
   }
 
@@ -68,11 +62,9 @@ record RuleSetCheck(
     return ProblemException.invalid(title, detail, Json.object().set("faults", faults(problems)));
   }
 
-  /** What hardly was meant, and what this version cannot serve yet. */
-  static ArrayNode warnings(CompiledRuleSet rules, String fileName) {
-    List<Problem> warnings = new ArrayList<>(rules.warnings());
-    warnings.addAll(UnservedFeatures.warnings(rules, fileName));
-    return faults(warnings);
+  /** What hardly was meant. */
+  static ArrayNode warnings(CompiledRuleSet rules) {
+    return faults(rules.warnings());
   }
 
   private static ArrayNode faults(List<Problem> problems) {
@@ -96,7 +88,7 @@ record RuleSetCheck(
     json.put("digest", compiled == null ? null : compiled.digest());
     json.put("passed", compiled != null && results.stream().allMatch(TestResult::passed));
     json.set("problems", faults(problems));
-    json.set("warnings", compiled == null ? Json.array() : warnings(compiled, fileName));
+    json.set("warnings", compiled == null ? Json.array() : warnings(compiled));
     ArrayNode tests = json.putArray("tests");
     results.forEach(result -> tests.add(test(result)));
     return json;

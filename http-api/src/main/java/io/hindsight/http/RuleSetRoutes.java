@@ -143,7 +143,7 @@ final class RuleSetRoutes extends AllDirectives {
     ObjectNode json = summary(ruleBook.book(), published);
     json.put("source", published.source());
     RuleSetJson.write(rules, json);
-    json.set("warnings", RuleSetCheck.warnings(rules, published.name() + ".yaml"));
+    json.set("warnings", RuleSetCheck.warnings(rules));
     return json;
   }
 
