@@ -120,6 +120,7 @@ class TailHandlerIT {
             store,
             new AccountLoader(store, journal, ruleBook),
             directory,
+            new LabelStore(session, CASSANDRA),
             new ParkedEvents(session, CASSANDRA),
             new FoldProgress(ruleBook, store),
             new EpochStore(session, CASSANDRA),
