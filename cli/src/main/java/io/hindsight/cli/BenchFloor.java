@@ -61,7 +61,8 @@ final class BenchFloor implements AutoCloseable {
             .withConfigLoader(
                 DriverConfigLoaderFromConfig.fromConfig(config.getConfig("datastax-java-driver")))
             .build();
-    insert = prepare(new CassandraSettings(KEYSPACE, KEYSPACE, KEYSPACE, server.replication(), profile));
+    insert =
+        prepare(new CassandraSettings(KEYSPACE, KEYSPACE, KEYSPACE, server.replication(), profile));
     SplittableRandom seeds = new SplittableRandom(settings.seed());
     for (int number = 0; number < settings.inFlight(); number++) {
       chains.add(new Chain(number, seeds.split()));

@@ -76,8 +76,7 @@ public final class AccountCodecs implements EventCatalogue.Section {
         key, position, features == null ? null : ObservedFeatures.ofBytes(features));
   }
 
-  private static void writeLabelled(TransactionLabelled event, FieldWriter out)
-      throws IOException {
+  private static void writeLabelled(TransactionLabelled event, FieldWriter out) throws IOException {
     out.array(fields -> TransactionFields.write(event.transaction(), fields));
     out.integer(event.decidedSeq());
     out.integer(event.number());
@@ -145,11 +144,6 @@ public final class AccountCodecs implements EventCatalogue.Section {
 
   private static AccountSnapshot readSnapshot(FieldReader in) throws IOException {
     return new AccountSnapshot(
-        in.integer(),
-        in.int32(),
-        in.bytesOrNull(),
-        IdCodec.read(in),
-        in.integer(),
-        in.integers());
+        in.integer(), in.int32(), in.bytesOrNull(), IdCodec.read(in), in.integer(), in.integers());
   }
 }

@@ -70,10 +70,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
       implements Internal {}
 
   private record RecordedRead(
-      Job job,
-      long sequenceNr,
-      @Nullable List<JournaledEvent> events,
-      @Nullable Throwable failure)
+      Job job, long sequenceNr, @Nullable List<JournaledEvent> events, @Nullable Throwable failure)
       implements Internal {}
 
   private record OldestIndexed(@Nullable Done done, @Nullable Throwable failure)
@@ -263,9 +260,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
             job.transaction(), plan, asked == 0 ? now : asked, now, job.lookedUp, job.observations);
     var verdict = AccountDecider.decide(account, command);
     if (verdict instanceof Verdict.Happened happened) {
-      return feed.tryBegin()
-          ? persist(job, happened.event())
-          : announce(new Proceed(job));
+      return feed.tryBegin() ? persist(job, happened.event()) : announce(new Proceed(job));
     } else if (verdict instanceof Verdict.Seen seen) {
       return readRecorded(job, seen.sequenceNr());
     } else if (verdict instanceof Verdict.MayBeForgotten) {
@@ -378,8 +373,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
               var decided = (TransactionDecided) event;
               long seq = account.sequenceNr();
               job.request.replyTo().tell(new Answer(Outcome.NEW, seq, decided));
-              job.joined.forEach(
-                  who -> who.tell(new Answer(Outcome.DUPLICATE, seq, decided)));
+              job.joined.forEach(who -> who.tell(new Answer(Outcome.DUPLICATE, seq, decided)));
               if (account.recent().shouldIndex()) {
                 indexOldest(account);
               } else {
@@ -507,8 +501,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
 
   // After a promotion: the features that the promoted build computed, and the few events since.
 
-  private Effect<AccountEvent, Account> fetchFeatures(
-      Account account, Job job, RulePlan plan) {
+  private Effect<AccountEvent, Account> fetchFeatures(Account account, Job job, RulePlan plan) {
     FeatureState held = account.anyFeatures();
     FeatureState taken = held == null ? null : plan.rules().readState(held.toBytes());
     if (taken != null && plan.rules().covers(taken)) {
@@ -660,9 +653,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
   private void deliver(
       @Nullable Label request, long labelledSeq, TransactionLabelled event, boolean isNew) {
     List<CompletableFuture<Boolean>> taken =
-        event.profiles().stream()
-            .map(key -> deliverTo(key, event).toCompletableFuture())
-            .toList();
+        event.profiles().stream().map(key -> deliverTo(key, event).toCompletableFuture()).toList();
     context.pipeToSelf(
         CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new)),
         (ignored, failure) ->

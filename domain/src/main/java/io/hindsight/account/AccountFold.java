@@ -83,11 +83,7 @@ public final class AccountFold {
     judgement.judged(
         eventSequenceNr,
         event,
-        rules.evaluate(
-            event.transaction(),
-            features,
-            event.profiles(),
-            context));
+        rules.evaluate(event.transaction(), features, event.profiles(), context));
     features.observe(event.transaction());
     return features;
   }

@@ -78,8 +78,7 @@ public final class AccountProtocol {
    * @param sequenceNr the event that decided; 0 without one
    * @param event the event that decided; null without one
    */
-  public record Answer(
-      Outcome outcome, long sequenceNr, @Nullable TransactionDecided event)
+  public record Answer(Outcome outcome, long sequenceNr, @Nullable TransactionDecided event)
       implements NodeMessage {}
 
   /** What came of a request to decide. */

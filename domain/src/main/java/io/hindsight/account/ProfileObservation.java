@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param position the number of the observation in the profile, from 1; 0 when it gave no answer
  * @param features the features that it answered; null when it gave no answer
  */
-public record ProfileObservation(
-    String key, long position, @Nullable ObservedFeatures features) {
+public record ProfileObservation(String key, long position, @Nullable ObservedFeatures features) {
 
   /** The observation of a profile that did not answer in time. */
   public static ProfileObservation missing(String key) {

@@ -47,7 +47,8 @@ final class Profile {
 
   /** A profile without events, which is never changed: its first event makes another one. */
   static Profile empty(ProfilePlan plan) {
-    return new Profile(plan, plan.newState(), new RecentIds(REMEMBERED), new RecentIds(REMEMBERED), true);
+    return new Profile(
+        plan, plan.newState(), new RecentIds(REMEMBERED), new RecentIds(REMEMBERED), true);
   }
 
   /** The profile of a snapshot, as far as its features are those of the plan. */
@@ -72,7 +73,8 @@ final class Profile {
   /** This profile, or another one when this must not be changed. */
   Profile changeable() {
     return isEmptyState
-        ? new Profile(plan, plan.newState(), new RecentIds(REMEMBERED), new RecentIds(REMEMBERED), false)
+        ? new Profile(
+            plan, plan.newState(), new RecentIds(REMEMBERED), new RecentIds(REMEMBERED), false)
         : this;
   }
 

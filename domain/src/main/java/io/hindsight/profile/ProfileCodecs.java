@@ -73,8 +73,7 @@ public final class ProfileCodecs implements EventCatalogue.Section {
         in.integer());
   }
 
-  private static void writeSnapshot(ProfileSnapshot snapshot, FieldWriter out)
-      throws IOException {
+  private static void writeSnapshot(ProfileSnapshot snapshot, FieldWriter out) throws IOException {
     out.integer(snapshot.sequenceNr());
     out.bytes(snapshot.features());
     out.array(fields -> IdCodec.write(snapshot.observed(), fields));

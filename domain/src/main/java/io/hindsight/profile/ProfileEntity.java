@@ -76,7 +76,10 @@ final class ProfileEntity extends EventSourcedBehavior<Message, ProfileEvent, Pr
 
   /** Where the observation of a labelled transaction stands; null when there is none. */
   private record Located(
-      TakeLabel request, boolean known, @Nullable Observation observation, @Nullable Throwable failure)
+      TakeLabel request,
+      boolean known,
+      @Nullable Observation observation,
+      @Nullable Throwable failure)
       implements Internal {}
 
   /** An observation that waits for the next write, and whoever asked for it. */
@@ -200,7 +203,8 @@ final class ProfileEntity extends EventSourcedBehavior<Message, ProfileEvent, Pr
     return Effect().none();
   }
 
-  private CompletionStage<@Nullable Observation> observationAt(long sequenceNr, long observationId) {
+  private CompletionStage<@Nullable Observation> observationAt(
+      long sequenceNr, long observationId) {
     return services
         .journal()
         .read(id.stream(), sequenceNr, sequenceNr)
@@ -224,9 +228,7 @@ final class ProfileEntity extends EventSourcedBehavior<Message, ProfileEvent, Pr
   private Effect<ProfileEvent, Profile> lookUp(Profile profile, Observe request) {
     long forgotten = profile.observed().forgottenCount();
     context.pipeToSelf(
-        services
-            .ids()
-            .find(id.stream(), request.id(), request.transaction().occurredAtMicros()),
+        services.ids().find(id.stream(), request.id(), request.transaction().occurredAtMicros()),
         (found, failure) -> new LookedUp(request, forgotten, found, failure));
     return Effect().none();
   }
@@ -511,8 +513,7 @@ final class ProfileEntity extends EventSourcedBehavior<Message, ProfileEvent, Pr
         .thenUnstashAll();
   }
 
-  private EffectBuilder<ProfileEvent, Profile> labelTaken(
-      TakeLabel request, boolean done) {
+  private EffectBuilder<ProfileEvent, Profile> labelTaken(TakeLabel request, boolean done) {
     request.replyTo().tell(new LabelTaken(done));
     return Effect().none();
   }

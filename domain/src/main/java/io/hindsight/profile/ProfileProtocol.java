@@ -11,8 +11,7 @@ public final class ProfileProtocol {
   private ProfileProtocol() {}
 
   /** Everything that a profile's actor receives. */
-  public sealed interface Message
-      permits Observe, TakeLabel, Drain, ProfileEntity.Internal {}
+  public sealed interface Message permits Observe, TakeLabel, Drain, ProfileEntity.Internal {}
 
   /**
    * Observe this transaction, once, and answer what was before it.
@@ -23,10 +22,7 @@ public final class ProfileProtocol {
    * @param replyTo where the answer goes
    */
   public record Observe(
-      long id,
-      Transaction transaction,
-      long bookPosition,
-      ActorRef<Observed> replyTo)
+      long id, Transaction transaction, long bookPosition, ActorRef<Observed> replyTo)
       implements Message, NodeMessage {}
 
   /**

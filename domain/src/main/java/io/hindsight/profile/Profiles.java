@@ -49,11 +49,7 @@ public final class Profiles {
    * @param atMost how long to wait; then the stage fails, and the outcome is unknown
    */
   public CompletionStage<Observed> observe(
-      ProfileId profile,
-      long id,
-      Transaction tx,
-      long bookPosition,
-      Duration atMost) {
+      ProfileId profile, long id, Transaction tx, long bookPosition, Duration atMost) {
     return sharding
         .entityRefFor(TYPE, profile.entityId())
         .ask(replyTo -> new Observe(id, tx, bookPosition, replyTo), atMost);
@@ -73,13 +69,7 @@ public final class Profiles {
         .ask(
             replyTo ->
                 new TakeLabel(
-                    ObservationId.of(tx),
-                    tx,
-                    revision,
-                    fraud,
-                    fraudBefore,
-                    knownAtMicros,
-                    replyTo),
+                    ObservationId.of(tx), tx, revision, fraud, fraudBefore, knownAtMicros, replyTo),
             atMost);
   }
 }

@@ -16,5 +16,9 @@ import java.util.Map;
  * @param profiles what profiles observe, by the label of their key
  */
 public record RulePlan(
-    int version, int build, long bookPosition, CompiledRuleSet rules, RuleContext context,
+    int version,
+    int build,
+    long bookPosition,
+    CompiledRuleSet rules,
+    RuleContext context,
     Map<String, ProfilePlan> profiles) {}

@@ -136,8 +136,7 @@ class AccountDeciderTest {
   @Test
   void aTransactionNewerThanAllForgottenNeedsNoLookUp() {
     Account account = given(RecentIds.CAPACITY + 1, 1_200);
-    Transaction tx =
-        Transactions.of("new", START_MICROS + RecentIds.CHUNK * SECOND_MICROS, 1_200);
+    Transaction tx = Transactions.of("new", START_MICROS + RecentIds.CHUNK * SECOND_MICROS, 1_200);
 
     assertThat(AccountDecider.decide(account, decide(tx))).isInstanceOf(Verdict.Happened.class);
   }
@@ -145,7 +144,8 @@ class AccountDeciderTest {
   @Test
   void anAccountWithTheFeaturesOfAnotherVersionNeedsThoseOfThePlan() {
     Transaction tx = Transactions.of("t-1", START_MICROS, 1_200);
-    var command = new DecideTransaction(tx, Transactions.plan(2), START_MICROS, NOW_MICROS, false, null);
+    var command =
+        new DecideTransaction(tx, Transactions.plan(2), START_MICROS, NOW_MICROS, false, null);
 
     assertThat(AccountDecider.decide(newAccount(), command)).isEqualTo(new Verdict.NeedsFeatures());
   }
@@ -171,7 +171,8 @@ class AccountDeciderTest {
     switched.takeFeatures(
         2, Transactions.rules(), Transactions.rules().readState(account.anyFeatures().toBytes()));
     Transaction tx = Transactions.of("t-9", START_MICROS + 9 * SECOND_MICROS, 1_200);
-    var command = new DecideTransaction(tx, Transactions.plan(2), START_MICROS, NOW_MICROS, false, null);
+    var command =
+        new DecideTransaction(tx, Transactions.plan(2), START_MICROS, NOW_MICROS, false, null);
 
     var verdict = (Verdict.Happened) AccountDecider.decide(switched, command);
 

@@ -23,13 +23,7 @@ class AccountSnapshotGoldenTest {
   private static final Map<String, AccountSnapshot> SAMPLES =
       Map.of(
           MANIFEST + ".full",
-          new AccountSnapshot(
-              322,
-              2,
-              new byte[] {1, 0, -1, 127},
-              RECENT,
-              0,
-              new long[0]),
+          new AccountSnapshot(322, 2, new byte[] {1, 0, -1, 127}, RECENT, 0, new long[0]),
           MANIFEST + ".labelled",
           new AccountSnapshot(322, 2, null, RECENT, 300, new long[] {17, 318}),
           MANIFEST + ".empty",
@@ -37,8 +31,7 @@ class AccountSnapshotGoldenTest {
               0,
               0,
               null,
-              new RecentIds.Stored(
-                  new long[0], new long[0], new long[0], 0, Long.MIN_VALUE),
+              new RecentIds.Stored(new long[0], new long[0], new long[0], 0, Long.MIN_VALUE),
               0,
               new long[0]));
 

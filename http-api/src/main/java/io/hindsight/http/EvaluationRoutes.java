@@ -58,9 +58,7 @@ final class EvaluationRoutes extends AllDirectives {
     EvaluationScope scope = scope(parameters);
     if (!parameters.containsKey("version")) {
       int live = ruleBook.book().live().map(Build::version).orElse(0);
-      return evaluator
-          .evaluateLive(scope)
-          .thenApply(quality -> Json.ok(json(null, live, quality)));
+      return evaluator.evaluateLive(scope).thenApply(quality -> Json.ok(json(null, live, quality)));
     }
     Build build = build(parameters.get("version"));
     return evaluator
@@ -130,7 +128,9 @@ final class EvaluationRoutes extends AllDirectives {
   }
 
   private static @Nullable Double share(OptionalDouble share) {
-    return share.isEmpty() ? null : StrictMath.rint(share.getAsDouble() * SHARE_UNITS) / SHARE_UNITS;
+    return share.isEmpty()
+        ? null
+        : StrictMath.rint(share.getAsDouble() * SHARE_UNITS) / SHARE_UNITS;
   }
 
   /** A rule of several versions is one rule here, by its id. */

@@ -57,7 +57,8 @@ final class HindsightConfig {
   static List<String> schemaStatements(Config config) {
     var settings = CassandraSettings.of(config);
     var statements = new ArrayList<String>();
-    for (String file : List.of("accounts", "feed", "journal", "profiles", "projections", "imports")) {
+    for (String file :
+        List.of("accounts", "feed", "journal", "profiles", "projections", "imports")) {
       statements.addAll(Schema.statements(resource(file), settings, Map.of()));
     }
     for (int slot = 0; slot < RuleBook.SLOTS; slot++) {

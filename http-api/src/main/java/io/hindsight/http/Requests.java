@@ -151,10 +151,7 @@ final class Requests {
       boolean isDay = text.indexOf('T') < 0 && text.indexOf('t') < 0;
       Instant instant =
           isDay
-              ? LocalDate.parse(text)
-                  .plusDays(daysLater)
-                  .atStartOfDay(ZoneOffset.UTC)
-                  .toInstant()
+              ? LocalDate.parse(text).plusDays(daysLater).atStartOfDay(ZoneOffset.UTC).toInstant()
               : OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
       return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     } catch (DateTimeException | ArithmeticException e) {

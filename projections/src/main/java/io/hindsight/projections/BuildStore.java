@@ -50,8 +50,7 @@ public final class BuildStore {
    *     it beside this build; 0 when it has not
    * @param decided how many of the events up to {@code lastSeq} decided a transaction
    */
-  record Head(
-      long lastSeq, long stateSeq, @Nullable ByteBuffer state, long toldSeq, long decided) {
+  record Head(long lastSeq, long stateSeq, @Nullable ByteBuffer state, long toldSeq, long decided) {
     static final Head NONE = new Head(0, 0, null, 0, 0);
   }
 

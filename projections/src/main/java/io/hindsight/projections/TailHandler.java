@@ -30,9 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds the events of one slice for every build that is folded, and keeps the directory and the labels. Events may
- * come more than once and may be missing: what was written is dropped, what is missing is read from
- * the journal. One instance for each run of a slice, used by one thread at a time.
+ * Folds the events of one slice for every build that is folded, and keeps the directory and the
+ * labels. Events may come more than once and may be missing: what was written is dropped, what is
+ * missing is read from the journal. One instance for each run of a slice, used by one thread at a
+ * time.
  *
  * <p>The builds are looked up anew for each group. Whoever opens a build and has seen every node
  * follow the rule book therefore knows: an event that this handler does not fold for the build was

@@ -25,8 +25,7 @@ public final class Evaluator {
   private final Executor blocking;
 
   /** Runs on {@code blocking}, whose threads it blocks. */
-  public Evaluator(
-      BuildScan scan, LabelStore labels, JournalReader journal, Executor blocking) {
+  public Evaluator(BuildScan scan, LabelStore labels, JournalReader journal, Executor blocking) {
     this.scan = scan;
     this.labels = labels;
     this.journal = journal;
@@ -83,13 +82,8 @@ public final class Evaluator {
   }
 
   private static void add(
-      QualityTally tally,
-      BuildRef build,
-      String account,
-      DecisionRecord item,
-      KnownLabels known) {
+      QualityTally tally, BuildRef build, String account, DecisionRecord item, KnownLabels known) {
     tally.add(
-        JudgedTransaction.of(item, build.version()),
-        known.isFraud(account, item.sequenceNr()));
+        JudgedTransaction.of(item, build.version()), known.isFraud(account, item.sequenceNr()));
   }
 }

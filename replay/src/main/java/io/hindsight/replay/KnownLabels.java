@@ -17,8 +17,7 @@ final class KnownLabels {
   }
 
   /** Adds a label, in any order. */
-  void add(
-      String accountId, long decidedSeq, int revision, boolean fraud, long knownAtMicros) {
+  void add(String accountId, long decidedSeq, int revision, boolean fraud, long knownAtMicros) {
     if (knownAtMicros <= asOfMicros) {
       standing.merge(
           new Decided(accountId, decidedSeq),

@@ -90,10 +90,7 @@ final class LiveDecisions {
   private void takeLaterPartitions() {
     journal
         .forEach(
-            stream,
-            lastSeq + 1,
-            Long.MAX_VALUE,
-            event -> take(event.sequenceNr(), event::payload))
+            stream, lastSeq + 1, Long.MAX_VALUE, event -> take(event.sequenceNr(), event::payload))
         .exceptionally(this::stopAtUndecodable)
         .toCompletableFuture()
         .join();

@@ -58,8 +58,7 @@ public record Quality(
    * @param falsePositives on genuine transactions
    * @param money the amounts on which it hit, by currency
    */
-  public record RuleQuality(
-      long truePositives, long falsePositives, Map<String, RuleMoney> money) {
+  public record RuleQuality(long truePositives, long falsePositives, Map<String, RuleMoney> money) {
     /** Of a rule that never hit. */
     public static final RuleQuality NONE = new RuleQuality(0, 0, Map.of());
 

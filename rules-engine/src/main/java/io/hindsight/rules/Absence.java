@@ -1,8 +1,8 @@
 package io.hindsight.rules;
 
 /**
- * Why a feature has no value; each is said to people as it stands in {@link #text()}. Their
- * codes are stored and never change.
+ * Why a feature has no value; each is said to people as it stands in {@link #text()}. Their codes
+ * are stored and never change.
  */
 enum Absence {
   EMPTY(1, "no transaction in the window"),

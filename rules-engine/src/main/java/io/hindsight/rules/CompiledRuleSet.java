@@ -40,8 +40,7 @@ public final class CompiledRuleSet {
     this.warnings = ImmutableList.copyOf(warnings);
     this.tests = ImmutableList.copyOf(tests);
     this.whenDegraded = whenDegraded;
-    this.digest =
-        RuleSetDigest.of(name, features.definitions(), rules, thresholds, whenDegraded);
+    this.digest = RuleSetDigest.of(name, features.definitions(), rules, thresholds, whenDegraded);
   }
 
   /** The rule set's name. */

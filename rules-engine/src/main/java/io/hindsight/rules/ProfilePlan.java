@@ -108,8 +108,7 @@ public final class ProfilePlan {
     for (int i = 0; i < ids.length; i++) {
       FeaturePlan feature = plan.features().get(i);
       Object value = feature.read(state, inputs);
-      boolean exact =
-          state.series(feature.slot()).isExact(feature, tx, tx.occurredAtMicros());
+      boolean exact = state.series(feature.slot()).isExact(feature, tx, tx.occurredAtMicros());
       out.add(ids[i], value, exact);
     }
     return out.done();

@@ -168,9 +168,7 @@ public final class RuleSetCompiler {
     }
     yaml.problem(
         node,
-        "when_degraded: "
-            + YamlTree.abbreviated(node.getValue())
-            + " (expected: skip or review)");
+        "when_degraded: " + YamlTree.abbreviated(node.getValue()) + " (expected: skip or review)");
     return WhenDegraded.SKIP;
   }
 

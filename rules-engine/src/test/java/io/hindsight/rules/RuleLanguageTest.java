@@ -122,7 +122,8 @@ class RuleLanguageTest {
         RuleSets.of("n: {key: attributes.wallet, aggregate: fraud_rate, delay: 7d}", "n > 0.5");
     assertThat(rules.profileKeys()).containsExactly(FeatureKey.of("attributes.wallet"));
     Transaction tx = tx(START, null, Map.of("wallet", "w"));
-    assertThat(rules.evaluate(tx, rules.newState(), (feature, id) -> 0.6, RuleContext.NONE).hits()).hasSize(1);
+    assertThat(rules.evaluate(tx, rules.newState(), (feature, id) -> 0.6, RuleContext.NONE).hits())
+        .hasSize(1);
   }
 
   @Test
