@@ -37,20 +37,24 @@ final class LiveDecisions {
     return tally;
   }
 
+  /**
+   * Later partitions of a stream lie elsewhere, or right before the first; whoever has the first
+   * reads them too.
+   */
   private void next(JournalRow row) {
+    if (row.partitionNr() != 0) {
+      return;
+    }
     if (!row.persistenceId().equals(stream)) {
       finishAccount();
       begin(row);
     }
-    if (row.partitionNr() == 0) {
-      take(row.sequenceNr(), () -> journal.decode(row));
-    }
+    take(row.sequenceNr(), () -> journal.decode(row));
   }
 
-  /** Later partitions of a stream lie elsewhere; whoever has the first reads them too. */
   private void begin(JournalRow row) {
     stream = row.persistenceId();
-    boolean isOurs = row.partitionNr() == 0 && AccountId.isAccountStream(stream);
+    boolean isOurs = AccountId.isAccountStream(stream);
     account = isOurs ? new AccountDecisions(AccountId.ofStream(stream), scope) : null;
     stopped = false;
     lastSeq = 0;
