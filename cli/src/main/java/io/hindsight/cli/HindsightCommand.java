@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
       UnsnoozeCommand.class,
       RebuildCommand.class,
       CompareCommand.class,
+      EvaluateCommand.class,
       PromoteCommand.class,
       RetireCommand.class,
       VerifyCommand.class,

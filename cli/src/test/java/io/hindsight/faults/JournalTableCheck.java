@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * which builds there are, it asks the server.
  */
 final class JournalTableCheck implements AutoCloseable {
+  private static final String DECIDED = "account.transaction-decided.";
   private static final int PAGE = 5_000;
   private static final int SHOWN = 20;
   private static final long POLL_MILLIS = 50;
@@ -38,9 +39,17 @@ final class JournalTableCheck implements AutoCloseable {
   /** A build that the tail folds. */
   private record Build(int number, int version, int slot) {}
 
+  /** The sequence numbers of an account in the journal: of all events, and of decisions alone. */
+  private record Journaled(NavigableSet<Long> events, NavigableSet<Long> decisions) {
+    Journaled() {
+      this(new TreeSet<>(), new TreeSet<>());
+    }
+  }
+
   /** What one build's tables hold of an account. */
   private static final class Folded {
     private long lastSeq;
+    private long decided;
     private final TreeMap<Long, Stored> decisions = new TreeMap<>();
     private final Set<Long> twice = new TreeSet<>();
     private final Set<Long> alerts = new TreeSet<>();
@@ -76,7 +85,7 @@ final class JournalTableCheck implements AutoCloseable {
    * @throws AssertionError as {@link #awaitComplete} does
    */
   Duration awaitFolded(long sinceNanos, Duration within) throws InterruptedException {
-    Map<String, NavigableSet<Long>> journal = journal();
+    Map<String, Journaled> journal = journal();
     return await(() -> unfolded(journal), sinceNanos, within);
   }
 
@@ -108,20 +117,22 @@ final class JournalTableCheck implements AutoCloseable {
   }
 
   /** Returns which of these accounts are not folded as far as this, in words. */
-  private List<String> unfolded(Map<String, NavigableSet<Long>> journal) {
+  private List<String> unfolded(Map<String, Journaled> journal) {
     var unfolded = new ArrayList<String>();
     Map<String, Map<Long, String>> directory = directory();
     journal.forEach(
-        (account, events) -> {
-          if (!directory.getOrDefault(account, Map.of()).keySet().containsAll(events)) {
+        (account, journaled) -> {
+          Set<Long> listed = directory.getOrDefault(account, Map.of()).keySet();
+          if (!listed.containsAll(journaled.decisions())) {
             unfolded.add("directory, account \"" + account + "\"");
           }
         });
     for (Build build : builds(unfolded)) {
       Map<String, Folded> folded = folded(build);
       journal.forEach(
-          (account, events) -> {
-            if (folded.getOrDefault(account, new Folded()).lastSeq < events.last()) {
+          (account, journaled) -> {
+            long last = journaled.events().last();
+            if (folded.getOrDefault(account, new Folded()).lastSeq < last) {
               unfolded.add("build " + build.number() + ", account \"" + account + "\"");
             }
           });
@@ -131,7 +142,7 @@ final class JournalTableCheck implements AutoCloseable {
 
   /** Returns what does not agree, in words; nothing when all is complete. */
   List<String> differences(SeededLoad load) {
-    Map<String, NavigableSet<Long>> journal = journal();
+    Map<String, Journaled> journal = journal();
     var differences = new ArrayList<String>();
     compareWithClients(journal, load, differences);
     compareDirectory(journal, load, differences);
@@ -143,7 +154,7 @@ final class JournalTableCheck implements AutoCloseable {
       for (String account : accounts) {
         compare(
             "build " + build.number() + ", account \"" + account + "\"",
-            journal.getOrDefault(account, new TreeSet<>()),
+            journal.getOrDefault(account, new Journaled()),
             folded.getOrDefault(account, new Folded()),
             differences);
       }
@@ -186,45 +197,52 @@ final class JournalTableCheck implements AutoCloseable {
     return session.execute(SimpleStatement.newInstance(query).setPageSize(PAGE));
   }
 
-  /** The sequence numbers in the journal, by account. */
-  private Map<String, NavigableSet<Long>> journal() {
-    var journal = new HashMap<String, NavigableSet<Long>>();
+  /** What is in the journal, by account. */
+  private Map<String, Journaled> journal() {
+    var journal = new HashMap<String, Journaled>();
     String stream = "account|";
     for (Row row :
         all(
-            "SELECT persistence_id, sequence_nr FROM "
+            "SELECT persistence_id, sequence_nr, ser_manifest FROM "
                 + TestDatabase.journalOf(keyspace)
                 + ".messages")) {
       String id = row.getString(0);
       if (id != null && id.startsWith(stream)) {
         String account = id.substring(stream.length()).replace("%7C", "|").replace("%25", "%");
-        journal.computeIfAbsent(account, ignored -> new TreeSet<>()).add(row.getLong(1));
+        Journaled journaled = journal.computeIfAbsent(account, ignored -> new Journaled());
+        journaled.events().add(row.getLong(1));
+        String manifest = row.getString(2);
+        if (manifest != null && manifest.startsWith(DECIDED)) {
+          journaled.decisions().add(row.getLong(1));
+        }
       }
     }
     return journal;
   }
 
   private static void compareWithClients(
-      Map<String, NavigableSet<Long>> journal, SeededLoad load, List<String> differences) {
+      Map<String, Journaled> journal, SeededLoad load, List<String> differences) {
     journal.forEach(
-        (account, events) -> {
+        (account, journaled) -> {
+          NavigableSet<Long> events = journaled.events();
           if (events.first() != 1 || events.last() != events.size()) {
             differences.add("journal, account \"" + account + "\": has holes: " + events);
           }
         });
     for (Acknowledged told : load.acknowledged().values()) {
-      if (!journal.getOrDefault(told.accountId(), new TreeSet<>()).contains(told.eventSeq())) {
+      Journaled journaled = journal.getOrDefault(told.accountId(), new Journaled());
+      if (!journaled.decisions().contains(told.eventSeq())) {
         differences.add("journal: acknowledged and not there: " + told);
       }
     }
-    long events = journal.values().stream().mapToLong(Set::size).sum();
-    if (events > load.accountOfSent().size() || events < load.acknowledged().size()) {
-      differences.add("journal: " + events + " events, but " + load);
+    long decided = journal.values().stream().mapToLong(each -> each.decisions().size()).sum();
+    if (decided > load.accountOfSent().size() || decided < load.acknowledged().size()) {
+      differences.add("journal: " + decided + " decisions, but " + load);
     }
   }
 
   private void compareDirectory(
-      Map<String, NavigableSet<Long>> journal, SeededLoad load, List<String> differences) {
+      Map<String, Journaled> journal, SeededLoad load, List<String> differences) {
     Map<String, Map<Long, String>> directory = directory();
     for (String account : directory.keySet()) {
       if (!journal.containsKey(account)) {
@@ -232,11 +250,18 @@ final class JournalTableCheck implements AutoCloseable {
       }
     }
     journal.forEach(
-        (account, events) -> {
+        (account, journaled) -> {
+          Set<Long> decided = journaled.decisions();
           Set<Long> listed = directory.getOrDefault(account, Map.of()).keySet();
-          if (!listed.equals(events)) {
+          if (!listed.equals(decided)) {
             differences.add(
-                "directory, account \"" + account + "\": " + listed + " (journal: " + events + ")");
+                "directory, account \""
+                    + account
+                    + "\": "
+                    + listed
+                    + " (journal: "
+                    + decided
+                    + ")");
           }
         });
     for (Acknowledged told : load.acknowledged().values()) {
@@ -263,13 +288,14 @@ final class JournalTableCheck implements AutoCloseable {
     var folded = new HashMap<String, Folded>();
     for (Row row :
         all(
-            "SELECT account_id, part, head_build, last_seq, build, data FROM "
+            "SELECT account_id, part, head_build, last_seq, build, data, decided FROM "
                 + keyspace
                 + ".decisions_"
                 + build.slot())) {
       Folded account = folded.computeIfAbsent(row.getString(0), ignored -> new Folded());
       if (row.getInt(1) == 0 && row.getInt(2) == build.number()) {
         account.lastSeq = row.getLong(3);
+        account.decided = row.getLong(6);
       }
       ByteBuffer data = row.getByteBuffer(5);
       if (data != null && row.getInt(4) == build.number()) {
@@ -293,16 +319,21 @@ final class JournalTableCheck implements AutoCloseable {
   }
 
   private static void compare(
-      String where, NavigableSet<Long> events, Folded folded, List<String> differences) {
-    long highest = events.isEmpty() ? 0 : events.last();
+      String where, Journaled journaled, Folded folded, List<String> differences) {
+    NavigableSet<Long> decided = journaled.decisions();
+    long highest = journaled.events().isEmpty() ? 0 : journaled.events().last();
     if (folded.lastSeq != highest) {
       differences.add(where + ": goes to " + folded.lastSeq + " (journal: " + highest + ")");
     }
-    if (!folded.decisions.keySet().equals(events)) {
-      var missing = new TreeSet<>(events);
+    if (folded.decided != decided.size()) {
+      differences.add(
+          where + ": counts " + folded.decided + " decisions (journal: " + decided.size() + ")");
+    }
+    if (!folded.decisions.keySet().equals(decided)) {
+      var missing = new TreeSet<>(decided);
       missing.removeAll(folded.decisions.keySet());
       var surplus = new TreeSet<>(folded.decisions.keySet());
-      surplus.removeAll(events);
+      surplus.removeAll(decided);
       differences.add(where + ": lacks " + missing + ", has besides " + surplus);
     }
     if (!folded.twice.isEmpty()) {

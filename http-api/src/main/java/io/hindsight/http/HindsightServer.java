@@ -19,11 +19,13 @@ import io.hindsight.profile.Profiles;
 import io.hindsight.projections.BuildFoldStates;
 import io.hindsight.projections.BuildScan;
 import io.hindsight.projections.BuildStore;
+import io.hindsight.projections.LabelStore;
 import io.hindsight.projections.ParkedEvents;
 import io.hindsight.projections.ScoreReader;
 import io.hindsight.projections.ScoreTail;
 import io.hindsight.projections.TransactionDirectory;
 import io.hindsight.replay.Comparer;
+import io.hindsight.replay.Evaluator;
 import io.hindsight.replay.Explainer;
 import io.hindsight.replay.RebuildServices;
 import io.hindsight.replay.Rebuilds;
@@ -157,6 +159,7 @@ public final class HindsightServer implements AutoCloseable {
     private final BuildStore store;
     private final ParkedEvents parked;
     private final TransactionDirectory directory;
+    private final LabelStore labels;
     private final EpochStore epochs;
     private final FeedSettings feedSettings;
     private final CassandraSettings cassandra;
@@ -176,6 +179,7 @@ public final class HindsightServer implements AutoCloseable {
       this.store = new BuildStore(session, cassandra);
       this.parked = new ParkedEvents(session, cassandra);
       this.directory = new TransactionDirectory(session, cassandra);
+      this.labels = new LabelStore(session, cassandra);
       this.epochs = new EpochStore(session, cassandra);
       this.feedSettings = FeedSettings.of(config);
     }
@@ -200,6 +204,7 @@ public final class HindsightServer implements AutoCloseable {
               journal,
               store,
               directory,
+              labels,
               parked,
               epochs,
               feedSettings,
@@ -265,6 +270,7 @@ public final class HindsightServer implements AutoCloseable {
                   settings,
                   scoring,
                   directory,
+                  labels,
                   reader,
                   new Explainer(journal, ruleBook),
                   ruleBook),
@@ -280,6 +286,8 @@ public final class HindsightServer implements AutoCloseable {
               new SnoozeRoutes(requests, settings, ruleBook, ruleBookService),
               new ReplayRoutes(
                   requests, settings, rebuilds, new Comparer(scan, blocking), ruleBook),
+              new EvaluationRoutes(
+                  requests, new Evaluator(scan, labels, journal, blocking), ruleBook),
               new ImportRoutes(
                   system, requests, settings, scoring, new ImportProgress(session, cassandra)),
               new StatusRoutes(

@@ -1,8 +1,14 @@
 package io.hindsight.http;
 
 import io.hindsight.rulebook.RuleBookService.RefusedException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -119,6 +125,42 @@ final class Requests {
     } catch (DateTimeParseException e) {
       throw ProblemException.badRequest(
           name + ": " + text.orElse("") + " (expected: a day such as 2018-04-01)");
+    }
+  }
+
+  /**
+   * Reads a time of a query, or a day (UTC), which begins then.
+   *
+   * @return epoch microseconds
+   */
+  static long time(Optional<String> text, String name, long fallback) {
+    return text.map(given -> micros(given, name, 0)).orElse(fallback);
+  }
+
+  /**
+   * Reads the end of a period: a time, or a day (UTC), whose end is meant.
+   *
+   * @return epoch microseconds
+   */
+  static long end(Optional<String> text, String name, long fallback) {
+    return text.map(given -> micros(given, name, 1)).orElse(fallback);
+  }
+
+  private static long micros(String text, String name, int daysLater) {
+    try {
+      boolean isDay = text.indexOf('T') < 0 && text.indexOf('t') < 0;
+      Instant instant =
+          isDay
+              ? LocalDate.parse(text).plusDays(daysLater).atStartOfDay(ZoneOffset.UTC).toInstant()
+              : OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
+      return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    } catch (DateTimeException | ArithmeticException e) {
+      throw ProblemException.badRequest(
+          name
+              + ": "
+              + text
+              + " (expected: an RFC 3339 time such as 2018-04-01T00:00:31Z, or a day such as"
+              + " 2018-04-01)");
     }
   }
 

@@ -21,6 +21,7 @@ final class Routes extends AllDirectives {
   private final ListRoutes lists;
   private final SnoozeRoutes snoozes;
   private final ReplayRoutes replay;
+  private final EvaluationRoutes evaluation;
   private final ImportRoutes imports;
   private final StatusRoutes status;
   private final UiRoutes ui;
@@ -33,6 +34,7 @@ final class Routes extends AllDirectives {
       ListRoutes lists,
       SnoozeRoutes snoozes,
       ReplayRoutes replay,
+      EvaluationRoutes evaluation,
       ImportRoutes imports,
       StatusRoutes status,
       UiRoutes ui) {
@@ -43,6 +45,7 @@ final class Routes extends AllDirectives {
     this.lists = lists;
     this.snoozes = snoozes;
     this.replay = replay;
+    this.evaluation = evaluation;
     this.imports = imports;
     this.status = status;
     this.ui = ui;
@@ -62,6 +65,7 @@ final class Routes extends AllDirectives {
                         lists.route(),
                         snoozes.route(),
                         replay.route(),
+                        evaluation.route(),
                         imports.route(),
                         status.status())),
             status.health(),

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.projections.BuildRef;
 import io.hindsight.projections.DecisionRecord;
+import io.hindsight.projections.LabelStore;
+import io.hindsight.projections.LabelStore.Label;
 import io.hindsight.projections.ScoreReader;
 import io.hindsight.projections.TransactionDirectory;
 import io.hindsight.projections.TransactionDirectory.Place;
@@ -32,6 +34,7 @@ final class TransactionRoutes extends AllDirectives {
   private final HttpSettings settings;
   private final Scoring scoring;
   private final TransactionDirectory directory;
+  private final LabelStore labels;
   private final ScoreReader reader;
   private final Explainer explainer;
   private final RuleBookNode ruleBook;
@@ -44,6 +47,7 @@ final class TransactionRoutes extends AllDirectives {
       HttpSettings settings,
       Scoring scoring,
       TransactionDirectory directory,
+      LabelStore labels,
       ScoreReader reader,
       Explainer explainer,
       RuleBookNode ruleBook) {
@@ -51,6 +55,7 @@ final class TransactionRoutes extends AllDirectives {
     this.settings = settings;
     this.scoring = scoring;
     this.directory = directory;
+    this.labels = labels;
     this.reader = reader;
     this.explainer = explainer;
     this.ruleBook = ruleBook;
@@ -152,9 +157,36 @@ final class TransactionRoutes extends AllDirectives {
               ObjectNode decision = scoring.decision(found.event(), found.place().sequenceNr());
               decision.put("known_at", Json.time(found.event().knownAtMicros()));
               json.set("decision", decision);
-              return versions(found.place())
-                  .thenApply(versions -> Json.ok(json.set("versions", versions)));
+              return labels(found.place())
+                  .thenCombine(
+                      versions(found.place()),
+                      (known, versions) -> {
+                        json.set("labels", known);
+                        return Json.ok(json.set("versions", versions));
+                      });
             });
+  }
+
+  private CompletionStage<ArrayNode> labels(Place place) {
+    return labels
+        .ofTransaction(place.accountId(), place.sequenceNr())
+        .thenApply(
+            found -> {
+              ArrayNode json = Json.array();
+              found.forEach(label -> json.add(json(label)));
+              return json;
+            });
+  }
+
+  private static ObjectNode json(Label label) {
+    ObjectNode json = Json.object();
+    json.put("label", label.fraud() ? "fraud" : "genuine");
+    json.put("source", label.source().label());
+    json.put("known_at", Json.time(label.knownAtMicros()));
+    json.put("recorded_at", Json.time(label.recordedAtMicros()));
+    json.put("note", label.note());
+    json.put("revision", label.revision());
+    return json.put("event_seq", label.labelSeq());
   }
 
   private CompletionStage<ArrayNode> versions(Place place) {

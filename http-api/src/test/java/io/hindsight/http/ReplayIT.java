@@ -114,6 +114,53 @@ class ReplayIT {
     }
   }
 
+  @Test
+  @Order(4)
+  void versionsAndWhatWasDecidedLiveAreEvaluated() {
+    JsonNode live = server.get("/v1/evaluation").json();
+    JsonNode one = server.get("/v1/evaluation?version=1").json();
+    JsonNode other = server.get("/v1/evaluation?version=" + strict).json();
+
+    assertThat(live.get("version").isNull()).isTrue();
+    assertThat(live.get("transactions").asInt()).isEqualTo(TRANSACTIONS);
+    assertThat(live.get("frauds").asInt()).isZero();
+    assertThat(live.get("recall").isNull()).isTrue();
+    assertThat(live.get("alerts").asInt()).isPositive();
+    for (String same : List.of("transactions", "alerts", "money", "rules", "precision", "f1")) {
+      assertThat(one.get(same)).as(same).isEqualTo(live.get(same));
+    }
+    assertThat(other.get("version").asInt()).isEqualTo(strict);
+    assertThat(other.get("alerts").asInt()).isGreaterThan(live.get("alerts").asInt());
+
+    JsonNode day = server.get("/v1/evaluation?from=2018-04-02&to=2018-04-02").json();
+    JsonNode same =
+        server
+            .get(
+                "/v1/evaluation?from=2018-04-02T00:00:00Z&to=2018-04-03T00:00:00Z&as_of=2018-05-01")
+            .json();
+    assertThat(day.get("transactions").asInt()).isBetween(1, TRANSACTIONS - 1);
+    assertThat(same.get("transactions")).isEqualTo(day.get("transactions"));
+    assertThat(server.get("/v1/transactions/r-1").json().get("labels")).isEmpty();
+  }
+
+  @Test
+  @Order(5)
+  void anEvaluationThatMakesNoSenseIsRefusedWithTheNameOfTheParameter() {
+    assertRefused("from=yesterday", 400, "from: yesterday (expected: ");
+    assertRefused("to=2018-13-01", 400, "to: 2018-13-01 (expected: ");
+    assertRefused("as_of=999999999-01-01", 400, "as_of: ");
+    assertRefused("from=2018-04-02&to=2018-04-01", 400, "from: 2018-04-02 (expected: before to");
+    assertRefused("version=x", 400, "version: x (expected: ");
+    assertRefused("version=99", 404, "no rule set version 99");
+    assertRefused("until=2018-04-02", 400, "unknown parameter: until");
+  }
+
+  private static void assertRefused(String query, int status, String detail) {
+    TestServer.Answer answer = server.get("/v1/evaluation?" + query);
+    assertThat(answer.status()).as(query).isEqualTo(status);
+    assertThat(answer.json().get("detail").asText()).as(query).startsWith(detail);
+  }
+
   private static void assertChangeIsExplained(JsonNode change) {
     String path =
         "/v1/transactions/" + change.get("transaction_id").asText() + "/explanation?version=";
@@ -122,7 +169,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(4)
+  @Order(6)
   void liveIsUnaffectedByRebuildAndReadersSeeOneVersion() throws Exception {
     var over = new AtomicBoolean();
     var reads = new AtomicInteger();
@@ -160,7 +207,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(5)
+  @Order(7)
   void noEventIsLostByAProjectionThatJoinedUnderTraffic() throws Exception {
     int all = TRANSACTIONS + 1000;
     await(all, 1);
@@ -180,7 +227,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(6)
+  @Order(8)
   void scoringFollowsThePromotionWithTheHistoryOfThePromotedBuild() throws Exception {
     JsonNode decided = server.score("after", "acc-1", T0.plusSeconds(5000 * 90L), "130.00").json();
 
@@ -194,7 +241,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void aRetiredVersionFreesItsSlots() throws Exception {
     TestServer.Answer retired = server.post("/v1/rulesets/1/retire", "");
 
@@ -206,7 +253,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
   void moreBuildsThanSlotsAreRefused() throws Exception {
     TestServer.Answer answer = server.post("/v1/rebuilds", "{\"version\":1}");
     for (int i = 0; i < 8 && answer.status() == 202; i++) {

@@ -91,6 +91,11 @@ public final class AccountProgress {
     return fold.sequenceNr();
   }
 
+  /** Returns how many of the events folded decided a transaction. */
+  long decided() {
+    return fold.decided();
+  }
+
   /** Tells whether there is anything that was not written yet. */
   boolean isDirty() {
     return fold.sequenceNr() > writtenSequenceNr || toldSequenceNr > writtenToldSequenceNr;

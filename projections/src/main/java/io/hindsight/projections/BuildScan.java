@@ -33,9 +33,10 @@ public final class BuildScan {
      *
      * @param accountId the account
      * @param lastSeq how far the account is folded, when this part holds its head; 0 otherwise
+     * @param decided how many of the events up to there decided a transaction; 0 as well
      * @param records the decisions of one block; empty when the part has none
      */
-    void block(String accountId, long lastSeq, List<DecisionRecord> records);
+    void block(String accountId, long lastSeq, long decided, List<DecisionRecord> records);
   }
 
   /**
@@ -59,9 +60,14 @@ public final class BuildScan {
         ByteBuffer data = row.getByteBuffer(4);
         // What a former build of this slot wrote late is passed over.
         boolean ofBuild = data != null && row.getInt(3) == build.build();
-        long lastSeq = row.getInt(1) == build.build() ? row.getLong(2) : 0;
+        boolean hasHead = row.getInt(1) == build.build();
+        long lastSeq = hasHead ? row.getLong(2) : 0;
         if (ofBuild || lastSeq > 0) {
-          parts.block(row.getString(0), lastSeq, ofBuild ? DecisionBlock.decode(data) : List.of());
+          parts.block(
+              row.getString(0),
+              lastSeq,
+              hasHead ? row.getLong(5) : 0,
+              ofBuild ? DecisionBlock.decode(data) : List.of());
         }
       }
       if (next == null) {

@@ -48,9 +48,10 @@ public final class BuildStore {
    * @param state the fold state; null with none
    * @param toldSeq the event up to which the directory holds the account, as far as the tail wrote
    *     it beside this build; 0 when it has not
+   * @param decided how many of the events up to {@code lastSeq} decided a transaction
    */
-  record Head(long lastSeq, long stateSeq, @Nullable ByteBuffer state, long toldSeq) {
-    static final Head NONE = new Head(0, 0, null, 0);
+  record Head(long lastSeq, long stateSeq, @Nullable ByteBuffer state, long toldSeq, long decided) {
+    static final Head NONE = new Head(0, 0, null, 0, 0);
   }
 
   /** Prepares the statements of all slots; blocks while it does. */
@@ -94,7 +95,8 @@ public final class BuildStore {
                   row.getLong(1),
                   hasState ? row.getLong(3) : 0,
                   hasState ? row.getByteBuffer(4) : null,
-                  row.getLong(5));
+                  row.getLong(5),
+                  row.getLong(6));
             });
   }
 
@@ -205,6 +207,7 @@ public final class BuildStore {
             .setString("account_id", id)
             .setInt("head_build", build.build())
             .setLong("last_seq", last)
+            .setLong("decided", account.decided())
             .setLong("written", timestamp);
     batch.addStatement(
         account.toldSequenceNr() > 0

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The stored form of up to {@link #SIZE} consecutive decisions of one account.
+ * The stored form of up to {@link #SIZE} decisions of one account: those of as many consecutive
+ * events, of which not each is a decision.
  *
  * <p>Version 1: a byte 1, then the count, then for each decision: the distance of its sequence
  * number from the one before; the length and UTF-8 of the transaction id; the distance of its time

@@ -23,7 +23,7 @@ final class SlotStatements {
     String days = keyspace + ".alert_days_" + slot;
     selectHead =
         session.prepare(
-            "SELECT head_build, last_seq, state_build, state_seq, state, told_seq FROM "
+            "SELECT head_build, last_seq, state_build, state_seq, state, told_seq, decided FROM "
                 + decisions
                 + " WHERE account_id = ? AND part = 0 LIMIT 1");
     String ofBuild = " WHERE account_id = ? AND part = ? AND build = ? AND block ";
@@ -38,8 +38,9 @@ final class SlotStatements {
         session.prepare(
             "INSERT INTO "
                 + decisions
-                + " (account_id, part, head_build, last_seq, told_seq) VALUES"
-                + " (:account_id, 0, :head_build, :last_seq, :told_seq) USING TIMESTAMP :written");
+                + " (account_id, part, head_build, last_seq, decided, told_seq) VALUES"
+                + " (:account_id, 0, :head_build, :last_seq, :decided, :told_seq)"
+                + " USING TIMESTAMP :written");
     insertState =
         session.prepare(
             "INSERT INTO "
@@ -70,7 +71,7 @@ final class SlotStatements {
         session.prepare("SELECT day FROM " + days + " WHERE build = ? AND day >= ? AND day <= ?");
     scan =
         session.prepare(
-            "SELECT account_id, head_build, last_seq, build, data FROM "
+            "SELECT account_id, head_build, last_seq, build, data, decided FROM "
                 + decisions
                 + " WHERE token(account_id, part) > ? AND token(account_id, part) <= ?");
   }

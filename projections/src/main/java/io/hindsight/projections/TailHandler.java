@@ -2,10 +2,12 @@ package io.hindsight.projections;
 
 import io.hindsight.account.AccountEvent;
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountEvent.TransactionLabelled;
 import io.hindsight.account.AccountFold;
 import io.hindsight.account.AccountId;
 import io.hindsight.journal.JournaledEvent;
 import io.hindsight.journal.UndecodableEventException;
+import io.hindsight.projections.LabelStore.Label;
 import io.hindsight.projections.TransactionDirectory.Entry;
 import io.hindsight.rulebook.NotFollowedException;
 import io.hindsight.rulebook.RuleBook.Build;
@@ -28,9 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds the events of one slice for every build that is folded, and keeps the directory. Events may
- * come more than once and may be missing: what was written is dropped, what is missing is read from
- * the journal. One instance for each run of a slice, used by one thread at a time.
+ * Folds the events of one slice for every build that is folded, and keeps the directory and the
+ * labels. Events may come more than once and may be missing: what was written is dropped, what is
+ * missing is read from the journal. One instance for each run of a slice, used by one thread at a
+ * time.
  *
  * <p>The builds are looked up anew for each group. Whoever opens a build and has seen every node
  * follow the rule book therefore knows: an event that this handler does not fold for the build was
@@ -182,7 +185,7 @@ final class TailHandler {
     return all;
   }
 
-  /** Returns the event up to which the directory holds the account now. */
+  /** Returns the event up to which directory and labels hold the account now. */
   private CompletionStage<Long> keepDirectory(
       String stream, String accountId, long told, List<Arrived> events) {
     return missing(stream, told, events)
@@ -194,7 +197,11 @@ final class TailHandler {
               }
               var entries = fresh.stream().flatMap(TailHandler::entriesOf).toList();
               long through = fresh.get(fresh.size() - 1).sequenceNr();
-              return services.directory().write(accountId, entries).thenApply(done -> through);
+              var labels = fresh.stream().flatMap(each -> labelOf(accountId, each)).toList();
+              return services
+                  .directory()
+                  .write(accountId, entries)
+                  .thenCombine(services.labels().write(labels), (written, done) -> through);
             });
   }
 
@@ -218,6 +225,12 @@ final class TailHandler {
   private static Stream<Entry> entriesOf(JournaledEvent event) {
     return event.payload() instanceof TransactionDecided decided
         ? Stream.of(new Entry(decided.transaction().transactionId(), event.sequenceNr()))
+        : Stream.empty();
+  }
+
+  private static Stream<Label> labelOf(String accountId, JournaledEvent event) {
+    return event.payload() instanceof TransactionLabelled labelled
+        ? Stream.of(Label.of(accountId, event.sequenceNr(), labelled))
         : Stream.empty();
   }
 

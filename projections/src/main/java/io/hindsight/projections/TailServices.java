@@ -15,6 +15,7 @@ record TailServices(
     BuildStore store,
     AccountLoader loader,
     TransactionDirectory directory,
+    LabelStore labels,
     ParkedEvents parked,
     FoldProgress progress,
     EpochStore epochs,

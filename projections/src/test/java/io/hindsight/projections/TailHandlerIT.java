@@ -8,9 +8,12 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import com.typesafe.config.ConfigFactory;
 import io.hindsight.account.AccountEvent;
+import io.hindsight.account.AccountEvent.LabelDelivered;
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountEvent.TransactionLabelled;
 import io.hindsight.account.AccountFold;
 import io.hindsight.account.AccountId;
+import io.hindsight.account.LabelSource;
 import io.hindsight.cassandra.CassandraSettings;
 import io.hindsight.cassandra.Schema;
 import io.hindsight.cassandra.embedded.SharedEmbeddedCassandra;
@@ -19,6 +22,7 @@ import io.hindsight.feed.FeedSettings;
 import io.hindsight.feed.FeedStatistics;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.journal.JournalSettings;
+import io.hindsight.projections.LabelStore.Label;
 import io.hindsight.rulebook.ListEntry;
 import io.hindsight.rulebook.RuleBook;
 import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
@@ -40,6 +44,9 @@ import io.hindsight.serialization.EventCatalogue;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,6 +55,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.serialization.SerializationExtension;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +128,7 @@ class TailHandlerIT {
             store,
             new AccountLoader(store, journal, ruleBook),
             directory,
+            new LabelStore(session, CASSANDRA),
             new ParkedEvents(session, CASSANDRA),
             new FoldProgress(ruleBook, store),
             new EpochStore(session, CASSANDRA),
@@ -258,11 +267,168 @@ class TailHandlerIT {
     assertThat(stored(accountId)).isEqualTo(expected);
     assertThat(services.progress().of(accountId).toCompletableFuture().join())
         .isEqualTo(new FoldProgress.Progress(history.size(), history.size()));
+    assertThat(head(accountId).decided()).isEqualTo(expected.size());
+    var labels = new ArrayList<Label>();
     for (AccountEnvelope envelope : history) {
-      String id = ((TransactionDecided) envelope.event()).transaction().transactionId();
-      assertThat(services.directory().find(id).toCompletableFuture().join())
-          .containsExactly(new TransactionDirectory.Place(accountId, envelope.sequenceNr()));
+      if (envelope.event() instanceof TransactionDecided decided) {
+        String id = decided.transaction().transactionId();
+        assertThat(services.directory().find(id).toCompletableFuture().join())
+            .containsExactly(new TransactionDirectory.Place(accountId, envelope.sequenceNr()));
+      } else if (envelope.event() instanceof TransactionLabelled labelled) {
+        labels.add(Label.of(accountId, envelope.sequenceNr(), labelled));
+      }
     }
+    labels.sort(Comparator.comparingLong(Label::decidedSeq).thenComparingInt(Label::revision));
+    assertThat(labelsOf(accountId)).isEqualTo(labels);
+  }
+
+  private static BuildStore.Head head(String accountId) {
+    return services.store().readHead(BUILD, accountId).toCompletableFuture().join();
+  }
+
+  private static List<Label> labelsOf(String accountId) {
+    return services.labels().ofAccount(accountId, 200_000).toCompletableFuture().join();
+  }
+
+  /** Journals a history with labels and their deliveries between the decisions. */
+  private static List<AccountEnvelope> labelledHistory(String accountId, int count) {
+    String stream = AccountId.streamOf(accountId);
+    FeatureState features = rules.newState();
+    var decisions = new ArrayList<TransactionDecided>();
+    var decidedAt = new ArrayList<Integer>();
+    var latest = new HashMap<Integer, TransactionLabelled>();
+    var envelopes = new ArrayList<AccountEnvelope>();
+    var random = new Random(count);
+    for (int seq = 1; seq <= count; seq++) {
+      int kind = seq == 1 ? 0 : random.nextInt(4);
+      AccountEvent event;
+      if (kind < 2) {
+        TransactionDecided decided = decided(accountId, seq, features);
+        decisions.add(decided);
+        decidedAt.add(seq);
+        event = decided;
+      } else if (kind == 2) {
+        int index = random.nextInt(decisions.size());
+        TransactionLabelled before = latest.get(index);
+        TransactionLabelled label =
+            label(decisions.get(index), decidedAt.get(index), index + 1, before, seq % 3 == 0);
+        latest.put(index, label);
+        features.label(label.forFeatures());
+        event = label;
+      } else {
+        event = new LabelDelivered(seq - 1);
+      }
+      write(stream, seq, event);
+      envelopes.add(new AccountEnvelope(stream, seq, event, 0, () -> {}, null));
+    }
+    return envelopes;
+  }
+
+  private static TransactionLabelled label(
+      TransactionDecided decided,
+      long decidedSeq,
+      long number,
+      @Nullable TransactionLabelled before,
+      boolean fraud) {
+    int revision = before == null ? 1 : before.revision() + 1;
+    return new TransactionLabelled(
+        decided.transaction(),
+        decidedSeq,
+        number,
+        revision,
+        fraud,
+        before != null && before.fraud(),
+        LabelSource.ANALYST,
+        1_000 + revision,
+        2_000,
+        revision == 1 ? null : "note " + revision,
+        List.of());
+  }
+
+  @Test
+  void labelsBetweenDecisionsAreNoDecisions() {
+    List<AccountEnvelope> events = labelledHistory("labelled", 300);
+    var handler = new TailHandler(services);
+
+    process(handler, events.subList(0, 120));
+    process(handler, events.subList(100, 130));
+    process(handler, List.of(events.get(139), events.get(151), events.get(152)));
+    process(new TailHandler(services), events.subList(140, 260));
+    process(handler, List.of(events.get(299)));
+
+    assertFoldedUpTo("labelled", events);
+    assertThat(services.statistics().parityMismatches()).isZero();
+  }
+
+  @Test
+  void aBlockOfNothingButLabelsLosesNoDecision() {
+    String stream = AccountId.streamOf("many-labels");
+    FeatureState features = rules.newState();
+    TransactionDecided first = decided("many-labels", 1, features);
+    var events = new ArrayList<AccountEnvelope>();
+    for (int seq = 1; seq <= 400; seq++) {
+      AccountEvent event = first;
+      if (seq == 390) {
+        event = decided("many-labels", seq, features);
+      } else if (seq > 1) {
+        event = new LabelDelivered(seq - 1);
+      }
+      write(stream, seq, event);
+      events.add(new AccountEnvelope(stream, seq, event, 0, () -> {}, null));
+    }
+
+    process(new TailHandler(services), events.subList(0, 100));
+    process(new TailHandler(services), events.subList(100, 300));
+    process(new TailHandler(services), events.subList(300, 395));
+    process(new TailHandler(services), events.subList(395, 400));
+
+    assertFoldedUpTo("many-labels", events);
+    assertThat(head("many-labels").decided()).isEqualTo(2);
+  }
+
+  @Test
+  void labelsOfLaterPartitionsOfAnAccountAreFound() {
+    var early = new Label("parts", 7, 1, true, LabelSource.ISSUER, 1, 2, null, "parts-7", 70_001);
+    var late =
+        new Label("parts", 70_000, 1, false, LabelSource.ANALYST, 1, 2, "n", "parts-x", 70_002);
+    services.labels().write(List.of(late, early)).toCompletableFuture().join();
+
+    assertThat(labelsOf("parts")).containsExactly(early, late);
+    assertThat(services.labels().ofTransaction("parts", 70_000).toCompletableFuture().join())
+        .containsExactly(late);
+  }
+
+  @Test
+  void labelsLieAtTheTokensOfTheDecisionsTheyAreOf() {
+    process(new TailHandler(services), labelledHistory("tokens", 60));
+    int labelled = 0;
+    for (long[] range : BuildScan.tokenRanges(16)) {
+      var decided = new HashSet<Long>();
+      var labels = new HashSet<Long>();
+      new BuildScan(session, CASSANDRA, services.store())
+          .scan(
+              BUILD,
+              range[0],
+              range[1],
+              (account, lastSeq, count, records) -> {
+                if (account.equals("tokens")) {
+                  records.forEach(item -> decided.add(item.sequenceNr()));
+                }
+              });
+      services
+          .labels()
+          .scan(
+              range[0],
+              range[1],
+              label -> {
+                if (label.accountId().equals("tokens")) {
+                  labels.add(label.decidedSeq());
+                }
+              });
+      assertThat(decided).containsAll(labels);
+      labelled += labels.size();
+    }
+    assertThat(labelled).isPositive();
   }
 
   @Test

@@ -63,13 +63,13 @@ public final class Comparer {
         a,
         range[0],
         range[1],
-        (account, lastSeq, records) ->
+        (account, lastSeq, decided, records) ->
             parts.computeIfAbsent(account, ignored -> new Part()).addA(lastSeq, records));
     scan.scan(
         b,
         range[0],
         range[1],
-        (account, lastSeq, records) ->
+        (account, lastSeq, decided, records) ->
             parts.computeIfAbsent(account, ignored -> new Part()).addB(lastSeq, records));
     var tally = new Tally(limit);
     parts.forEach(tally::add);

@@ -71,20 +71,24 @@ final class SegmentFold {
     return new Result(events, accounts, parked);
   }
 
+  /**
+   * Later partitions of a stream lie elsewhere, or right before the first; whoever has the first
+   * reads them too.
+   */
   private void next(JournalRow row) {
+    if (row.partitionNr() != 0) {
+      return;
+    }
     if (!row.persistenceId().equals(stream)) {
       finishAccount();
       begin(row);
     }
-    if (row.partitionNr() == 0) {
-      apply(row.sequenceNr(), () -> journal.decode(row));
-    }
+    apply(row.sequenceNr(), () -> journal.decode(row));
   }
 
-  /** Later partitions of a stream lie elsewhere; whoever has the first reads them too. */
   private void begin(JournalRow row) {
     stream = row.persistenceId();
-    boolean isOurs = row.partitionNr() == 0 && AccountId.isAccountStream(stream);
+    boolean isOurs = AccountId.isAccountStream(stream);
     account =
         isOurs
             ? new AccountProgress(

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param decisions how many of each
  * @param parityChecked how many were also decided live, by the same version
  * @param parityMismatches how many of these differ: each is a defect
- * @param missing events up to an account's head of which the build has no decision
+ * @param missing decided transactions up to an account's head of which the build has no decision
  * @param behind events in the journal beyond the accounts' heads: not folded yet
  * @param parked accounts that stop at an event that could not be folded
  * @param tookMillis how long the recount took

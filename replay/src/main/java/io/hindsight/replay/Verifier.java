@@ -108,17 +108,17 @@ public final class Verifier {
     private final Map<Decision, Long> decisions = new EnumMap<>(Decision.class);
     private String account = "";
     private long accounts;
-    private long heads;
+    private long decidedByHeads;
     private long parityChecked;
     private long parityMismatches;
 
     @Override
-    public void block(String accountId, long lastSeq, List<DecisionRecord> records) {
+    public void block(String accountId, long lastSeq, long decided, List<DecisionRecord> records) {
       if (lastSeq > 0 && !accountId.equals(account)) {
         // The head stands beside each block of the account's first part: it counts once.
         account = accountId;
         accounts++;
-        heads += lastSeq;
+        decidedByHeads += decided;
       }
       for (DecisionRecord decision : records) {
         digest.add(accountId, decision);
@@ -138,7 +138,7 @@ public final class Verifier {
       digest.merge(other.digest);
       other.decisions.forEach((decision, n) -> decisions.merge(decision, n, Long::sum));
       accounts += other.accounts;
-      heads += other.heads;
+      decidedByHeads += other.decidedByHeads;
       parityChecked += other.parityChecked;
       parityMismatches += other.parityMismatches;
     }
@@ -153,7 +153,7 @@ public final class Verifier {
           Map.copyOf(decisions),
           parityChecked,
           parityMismatches,
-          heads - digest.count(),
+          decidedByHeads - digest.count(),
           behind,
           parked,
           (System.nanoTime() - beganNanos) / 1_000_000);

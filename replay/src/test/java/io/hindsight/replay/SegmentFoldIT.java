@@ -8,9 +8,12 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import com.typesafe.config.ConfigFactory;
+import io.hindsight.account.AccountEvent.LabelDelivered;
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountEvent.TransactionLabelled;
 import io.hindsight.account.AccountFold;
 import io.hindsight.account.AccountId;
+import io.hindsight.account.LabelSource;
 import io.hindsight.cassandra.CassandraSettings;
 import io.hindsight.cassandra.Schema;
 import io.hindsight.cassandra.embedded.SharedEmbeddedCassandra;
@@ -21,6 +24,7 @@ import io.hindsight.projections.BuildRef;
 import io.hindsight.projections.BuildScan;
 import io.hindsight.projections.BuildStore;
 import io.hindsight.projections.DecisionRecord;
+import io.hindsight.projections.LabelStore;
 import io.hindsight.projections.ParkedEvents;
 import io.hindsight.projections.ScoreReader;
 import io.hindsight.rulebook.RuleBookNode;
@@ -284,6 +288,116 @@ class SegmentFoldIT {
               assertThat(event.sequenceNr()).isEqualTo(8);
               assertThat(event.error()).contains("cannot decode event 8");
             });
+  }
+
+  /**
+   * Journals a history in which each third event labels the transaction before it, as fraud each
+   * sixth, and each ninth tells of a delivery; returns how many transactions it decides.
+   */
+  private static int journalLabelled(History history, int count) {
+    int decided = 0;
+    TransactionDecided last = null;
+    for (int seq = 1; seq <= count; seq++) {
+      Object event;
+      if (seq % 9 == 0) {
+        event = new LabelDelivered(seq - 3L);
+      } else if (seq % 3 == 0 && last != null) {
+        TransactionLabelled label = label(last, seq - 1, decided, seq % 6 == 0);
+        history.features.label(label.forFeatures());
+        event = label;
+      } else {
+        last = history.event(seq, 1_000 + seq % 13 * 2_500L);
+        decided++;
+        event = last;
+      }
+      write(history.accountId, seq, event, Uuids.timeBased());
+    }
+    return decided;
+  }
+
+  private static TransactionLabelled label(
+      TransactionDecided decided, long decidedSeq, long number, boolean fraud) {
+    return new TransactionLabelled(
+        decided.transaction(),
+        decidedSeq,
+        number,
+        1,
+        fraud,
+        false,
+        LabelSource.CHARGEBACK,
+        10,
+        10,
+        null,
+        List.of());
+  }
+
+  /** What the tail does beside folding. */
+  private static void keepLabels(String accountId, int count) {
+    String labels =
+        "INSERT INTO segment_fold_it.labels (account_id, part, decided_seq, revision, fraud,"
+            + " source, known_at, recorded_at, transaction_id, label_seq)"
+            + " VALUES (?, 0, ?, 1, ?, 1, 10, 10, ?, ?)";
+    for (long seq = 3; seq <= count; seq += 3) {
+      if (seq % 9 != 0) {
+        String id = accountId + "-" + (seq - 1);
+        session.execute(labels, accountId, seq - 1, seq % 6 == 0, id, seq);
+      }
+    }
+  }
+
+  @Test
+  void labelsAreFoldedAndAreNoDecisions() {
+    session.execute("TRUNCATE segment_fold_it_journal.messages");
+    int decided =
+        journalLabelled(new History("labelled"), 400)
+            + journalLabelled(new History("short"), 8)
+            + journalLabelled(new History("to-a-label"), 3);
+
+    BuildRef one = rebuild(1, baseline, 1);
+    BuildRef many = rebuild(1, baseline, 13);
+
+    Verification found = verify(one);
+    assertThat(found.transactions()).isEqualTo(decided);
+    assertThat(found.missing()).isZero();
+    assertThat(found.behind()).isZero();
+    assertThat(found.parityChecked()).isEqualTo(decided);
+    assertThat(found.parityMismatches()).isZero();
+    assertThat(verify(many).digest()).isEqualTo(found.digest());
+  }
+
+  @Test
+  void aVersionIsEvaluatedByItsBuildAndLabelsAndLiveByTheJournal() {
+    session.execute("TRUNCATE segment_fold_it_journal.messages");
+    session.execute("TRUNCATE segment_fold_it.labels");
+    int decided =
+        journalLabelled(new History("evaluated"), 430)
+            + journalLabelled(new History("evaluated-too"), 50);
+    keepLabels("evaluated", 430);
+    keepLabels("evaluated-too", 50);
+    BuildRef same = rebuild(1, baseline, 1);
+    BuildRef other = rebuild(2, strict, 1);
+    var evaluator =
+        new Evaluator(
+            new BuildScan(session, CASSANDRA, store),
+            new LabelStore(session, CASSANDRA),
+            journal,
+            ForkJoinPool.commonPool());
+    var scope = new EvaluationScope(Long.MIN_VALUE, Long.MAX_VALUE, 10);
+
+    Quality live = evaluator.evaluateLive(scope).toCompletableFuture().join();
+    Quality byBuild = evaluator.evaluate(same, scope).toCompletableFuture().join();
+    Quality byStrict = evaluator.evaluate(other, scope).toCompletableFuture().join();
+
+    // Each sixth event is a label of fraud, but each eighteenth tells of a delivery.
+    assertThat(live.frauds()).isEqualTo(430 / 6 - 430 / 18 + 50 / 6 - 50 / 18);
+    assertThat(live.transactions()).isEqualTo(decided);
+    assertThat(live.alerts()).isPositive();
+    assertThat(byBuild).usingRecursiveComparison().ignoringFields("tookMillis").isEqualTo(live);
+    assertThat(byStrict.frauds()).isEqualTo(live.frauds());
+    assertThat(byStrict.alerts()).isNotEqualTo(live.alerts());
+    var before = new EvaluationScope(Long.MIN_VALUE, Long.MAX_VALUE, 9);
+    assertThat(evaluator.evaluate(same, before).toCompletableFuture().join().frauds()).isZero();
+    assertThat(evaluator.evaluateLive(before).toCompletableFuture().join().frauds()).isZero();
   }
 
   @Test
