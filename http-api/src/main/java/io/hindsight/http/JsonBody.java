@@ -91,6 +91,25 @@ final class JsonBody {
     return micros;
   }
 
+  /** Reads a time in epoch microseconds; null, with a fault, when there is none. */
+  @Nullable Long time(String field) {
+    if (isAbsent(field)) {
+      fault(field, "required");
+    }
+    return optionalTime(field);
+  }
+
+  /** Reads a flag; false, with a fault, when there is none. */
+  boolean flag(String field) {
+    JsonNode value = node.get(field);
+    if (isAbsent(field)) {
+      fault(field, "required");
+    } else if (!value.isBoolean()) {
+      fault(field, "expected true or false");
+    }
+    return !isAbsent(field) && value.booleanValue();
+  }
+
   static String wrongTime(String text) {
     return "\"" + text + "\" (expected: an RFC 3339 time such as 2026-04-01T00:00:00Z)";
   }
