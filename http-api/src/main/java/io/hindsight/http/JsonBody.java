@@ -6,10 +6,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of one JSON object strictly, and notes every fault with its pointer. */
@@ -119,7 +119,8 @@ final class JsonBody {
     try {
       Instant time = OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
       return time.isAfter(Instant.EPOCH) && time.isBefore(LATEST)
-          ? ChronoUnit.MICROS.between(Instant.EPOCH, time)
+          ? TimeUnit.SECONDS.toMicros(time.getEpochSecond())
+              + TimeUnit.NANOSECONDS.toMicros(time.getNano())
           : null;
     } catch (DateTimeException e) {
       return null;

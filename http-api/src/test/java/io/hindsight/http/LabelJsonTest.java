@@ -54,6 +54,9 @@ class LabelJsonTest {
     refuses(
         "{\"label\":\"fraud\",\"source\":\"issuer\",\"known_at\":\"2018-04-10T00:00:01Z\"}",
         "/known_at");
+    refuses(
+        "{\"label\":\"fraud\",\"source\":\"issuer\",\"known_at\":\"2999-04-10T00:00:01Z\"}",
+        "/known_at");
     String note = "x".repeat(LabelJson.NOTE_MAX);
     refuses("{\"label\":\"fraud\",\"source\":\"issuer\",\"note\":\"" + note + "x\"}", "/note");
     String fits = "{\"label\":\"fraud\",\"source\":\"issuer\",\"note\":\"" + note + "\"}";
