@@ -32,7 +32,10 @@ final class ImportCommand extends ClientVerb {
   @Parameters(paramLabel = "FILE", description = "A .csv or .csv.gz file.")
   private Path file = Path.of("");
 
-  @Option(names = "--limit", paramLabel = "N", description = "Only the file's first N transactions.")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Only the file's first N transactions.")
   private @Nullable Long limit;
 
   @Option(

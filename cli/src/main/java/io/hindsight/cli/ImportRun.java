@@ -44,7 +44,11 @@ final class ImportRun {
     this.bar = new ProgressBar(terminal, "Scoring");
     this.name = settings.file().toString();
     this.sender =
-        new BatchSender(api, Fingerprint.of(settings.file(), settings.labelDelay()), settings.retryFor(), terminal::warn);
+        new BatchSender(
+            api,
+            Fingerprint.of(settings.file(), settings.labelDelay()),
+            settings.retryFor(),
+            terminal::warn);
     for (String decision : Decisions.LABELS) {
       decisions.put(decision, 0L);
     }
@@ -64,10 +68,7 @@ final class ImportRun {
     ExecutorService background = Executors.newSingleThreadExecutor(ImportRun::daemon);
     try (TransactionFile file =
             TransactionFile.open(
-                settings.file(),
-                settings.ignored(),
-                settings.unordered(),
-                settings.isLabelled());
+                settings.file(), settings.ignored(), settings.unordered(), settings.isLabelled());
         DecisionLog log = DecisionLog.appendTo(settings.decisions())) {
       ImportRows rows =
           new ImportRows(file, settings.rowsMax(), settings.labelDelay(), Instant.now());
@@ -131,7 +132,9 @@ final class ImportRun {
   private void sendAll(
       TransactionFile file,
       ImportRows rows,
-      ImportRow first, ExecutorService background, DecisionLog log) {
+      ImportRow first,
+      ExecutorService background,
+      DecisionLog log) {
     Future<JsonNode> inFlight = null;
     @Nullable ImportRow next = first;
     try {
@@ -210,14 +213,6 @@ final class ImportRun {
       bar.finish(facts(elapsed));
     }
     return new ImportSummary(
-        name,
-        rowsBefore,
-        rows,
-        accepted,
-        duplicates,
-        labels,
-        labelsLeftOut,
-        decisions,
-        elapsed);
+        name, rowsBefore, rows, accepted, duplicates, labels, labelsLeftOut, decisions, elapsed);
   }
 }

@@ -86,9 +86,7 @@ final class RowReader {
     Boolean fraud = FLAGS.get(value.toLowerCase(Locale.ROOT));
     if (fraud == null) {
       throw new BadRowException(
-          file,
-          line,
-          CsvColumns.FRAUD + ": " + shown(value) + " (expected: 1, 0, true or false)");
+          file, line, CsvColumns.FRAUD + ": " + shown(value) + " (expected: 1, 0, true or false)");
     }
     return fraud;
   }

@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations such as {@code 90}, {@code 60s}, {@code 5m} or {@code 7d}; a bare number is seconds. */
+/**
+ * Reads durations such as {@code 90}, {@code 60s}, {@code 5m} or {@code 7d}; a bare number is
+ * seconds.
+ */
 final class SecondsConverter implements ITypeConverter<Duration> {
   private static final Pattern SHAPE = Pattern.compile("([0-9]{1,6})([smhd]?)");
 

@@ -78,8 +78,7 @@ final class TransactionFile implements Closeable {
    * @param labelled whether to read which transactions were fraud
    * @throws CommandFailure when there is no such file, or its header cannot be used
    */
-  static TransactionFile open(
-      Path file, Set<String> ignored, boolean unordered, boolean labelled) {
+  static TransactionFile open(Path file, Set<String> ignored, boolean unordered, boolean labelled) {
     CountingInputStream counted = null;
     try {
       counted = new CountingInputStream(Files.newInputStream(file));

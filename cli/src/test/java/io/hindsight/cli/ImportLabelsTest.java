@@ -121,8 +121,7 @@ class ImportLabelsTest {
   }
 
   @Test
-  void labels_that_become_known_after_the_last_transaction_follow_it_in_order()
-      throws IOException {
+  void labels_that_become_known_after_the_last_transaction_follow_it_in_order() throws IOException {
     assertThat(shown(ImportSettings.ALL_ROWS, "PT1H"))
         .containsExactly("t1", "t2", "t3", "t4", "t5", "label of t1", "label of t3");
   }

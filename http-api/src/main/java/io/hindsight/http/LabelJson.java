@@ -72,8 +72,7 @@ final class LabelJson {
               + " (expected: >= "
               + Json.time(occurredAtMicros)
               + ", when the transaction occurred)";
-      throw ProblemException.invalid(
-          TITLE, List.of(new Fault(at + "/" + KNOWN_AT, message)));
+      throw ProblemException.invalid(TITLE, List.of(new Fault(at + "/" + KNOWN_AT, message)));
     }
   }
 

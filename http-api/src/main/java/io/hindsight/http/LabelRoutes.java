@@ -74,8 +74,7 @@ final class LabelRoutes extends AllDirectives {
     return accountId
         .filter(LabelRoutes::mayBeId)
         .map(account -> labelling.label(account, transactionId, 0, 0, statement))
-        .orElseGet(
-            () -> CompletableFuture.failedStage(TransactionFinder.notFound(transactionId)));
+        .orElseGet(() -> CompletableFuture.failedStage(TransactionFinder.notFound(transactionId)));
   }
 
   private static boolean mayBeId(String accountId) {

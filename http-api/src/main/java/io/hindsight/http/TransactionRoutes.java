@@ -96,7 +96,8 @@ final class TransactionRoutes extends AllDirectives {
   }
 
   private CompletionStage<HttpResponse> show(String transactionId, Optional<String> accountId) {
-    return finder.get(transactionId, accountId)
+    return finder
+        .get(transactionId, accountId)
         .thenCompose(
             found -> {
               ObjectNode json = Json.object();
@@ -152,7 +153,8 @@ final class TransactionRoutes extends AllDirectives {
 
   private CompletionStage<HttpResponse> explain(
       String transactionId, Optional<String> accountId, Optional<String> version, boolean asText) {
-    return finder.get(transactionId, accountId)
+    return finder
+        .get(transactionId, accountId)
         .thenCompose(
             found -> {
               int wanted =

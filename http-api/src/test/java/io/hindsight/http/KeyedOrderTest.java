@@ -58,7 +58,8 @@ class KeyedOrderTest {
     return rows;
   }
 
-  private static void assertMayBeOpen(List<Set<Integer>> rows, Set<Integer> done, List<Integer> open) {
+  private static void assertMayBeOpen(
+      List<Set<Integer>> rows, Set<Integer> done, List<Integer> open) {
     for (int row : open) {
       for (int earlier = 0; earlier < row; earlier++) {
         if (!Collections.disjoint(rows.get(earlier), rows.get(row))) {

@@ -23,8 +23,7 @@ class LabelJsonTest {
 
   private static void refuses(String text, String... pointers) {
     var problem =
-        catchThrowableOfType(
-            ProblemException.class, () -> LabelJson.read(json(text), LATEST));
+        catchThrowableOfType(ProblemException.class, () -> LabelJson.read(json(text), LATEST));
     assertThat(problem.status()).isEqualTo(422);
     assertThat(problem.faults()).extracting(Fault::pointer).as(text).containsExactly(pointers);
   }

@@ -140,8 +140,7 @@ class LabelsIT {
     TestServer.Answer bare = batch('e', tx, "{\"label\":{}}");
     assertThat(bare.status()).isEqualTo(422);
     assertThat(bare.body()).contains("\"/1/label/fraud\"").contains("\"/1/transaction\"");
-    TestServer.Answer bad =
-        batch('e', rowLabel(tx.replace("1.00", "x"), "2018-04-08T00:00:00Z"));
+    TestServer.Answer bad = batch('e', rowLabel(tx.replace("1.00", "x"), "2018-04-08T00:00:00Z"));
     assertThat(bad.json().at("/faults/0/pointer").asText()).isEqualTo("/0/transaction/amount");
     assertThat(server.get("/v1/accounts/lena").status()).isEqualTo(404);
   }
