@@ -20,6 +20,9 @@ final class CsvColumns {
   static final String OCCURRED_AT = "occurred_at";
   static final String TRANSACTION = "transaction_id";
 
+  /** Whether a transaction was fraud, as was found out later. */
+  static final String FRAUD = "fraud";
+
   private static final Set<String> REQUIRED =
       new LinkedHashSet<>(List.of(TRANSACTION, ACCOUNT, OCCURRED_AT, AMOUNT));
 
@@ -43,7 +46,7 @@ final class CsvColumns {
       Map.of("tx_datetime", OCCURRED_AT, "customer_id", ACCOUNT);
 
   /** What was true in the end, not what was known when the transaction happened. */
-  private static final Set<String> LABELS = Set.of("fraud", "fraud_scenario");
+  private static final Set<String> LABELS = Set.of(FRAUD, "fraud_scenario");
 
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
@@ -115,7 +118,36 @@ final class CsvColumns {
     return names.get(column);
   }
 
-  /** The columns that hold what was found out later, and are not imported. */
+  /**
+   * The place of the column that says what was fraud, from 0.
+   *
+   * @param file the file's name, for messages
+   * @param line where the header stands, from 1
+   * @throws BadRowException when there is not exactly one
+   */
+  int fraud(String file, long line) {
+    int column = names.indexOf(FRAUD);
+    if (column < 0) {
+      throw new BadRowException(
+          file,
+          line,
+          "the header has no column for "
+              + FRAUD
+              + ", which --label-delay needs (found: "
+              + String.join(", ", names)
+              + ")");
+    }
+    int second = names.lastIndexOf(FRAUD);
+    if (second != column) {
+      throw new BadRowException(
+          file,
+          line,
+          "column " + (second + 1) + ": \"" + FRAUD + "\" gives " + FRAUD + " a second time");
+    }
+    return column;
+  }
+
+  /** The columns that hold what was found out later; none is a field of the API. */
   List<String> labels() {
     return names.stream().filter(LABELS::contains).toList();
   }

@@ -18,15 +18,24 @@ import picocli.CommandLine.Parameters;
           + " are known by their names: transaction_id, account_id (or customer_id), occurred_at (or"
           + " tx_datetime; UTC when it has no zone), amount, and optionally currency, terminal_id,"
           + " merchant_id, device_id, ip, counterparty_id, country, channel, mcc. The columns fraud"
-          + " and fraud_scenario are left out.",
+          + " and fraud_scenario are left out, unless --label-delay is given.",
+      "With --label-delay, frauds are told to the server as chargebacks, so long after they"
+          + " occurred, in the order of time among the transactions. The column fraud holds 1, 0,"
+          + " true or false.",
       "The same command goes on where it was stopped."
     },
-    footer = "  hindsight import transactions.csv.gz --limit 100000")
+    footer = {
+      "  hindsight import transactions.csv.gz --limit 100000",
+      "  hindsight import transactions.csv.gz --label-delay 7d"
+    })
 final class ImportCommand extends ClientVerb {
   @Parameters(paramLabel = "FILE", description = "A .csv or .csv.gz file.")
   private Path file = Path.of("");
 
-  @Option(names = "--limit", paramLabel = "N", description = "Only the file's first N rows.")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Only the file's first N transactions.")
   private @Nullable Long limit;
 
   @Option(
@@ -62,6 +71,13 @@ final class ImportCommand extends ClientVerb {
               + " ${DEFAULT-VALUE}).")
   private Duration retryFor = ImportSettings.RETRY_FOR;
 
+  @Option(
+      names = "--label-delay",
+      paramLabel = "DURATION",
+      converter = SecondsConverter.class,
+      description = "Import the column fraud too, known so long afterwards, such as 12h or 7d.")
+  private @Nullable Duration labelDelay;
+
   @Override
   public Integer call() {
     ImportRun run = new ImportRun(api(), settings(), progressTerminal());
@@ -85,7 +101,8 @@ final class ImportCommand extends ClientVerb {
   private ImportSettings settings() {
     long rowsMax = limit == null ? ImportSettings.ALL_ROWS : limit;
     try {
-      return new ImportSettings(file, rowsMax, batch, ignored, unordered, retryFor, decisions);
+      return new ImportSettings(
+          file, rowsMax, batch, ignored, unordered, retryFor, labelDelay, decisions);
     } catch (IllegalArgumentException e) {
       throw misuse(String.valueOf(e.getMessage()));
     }

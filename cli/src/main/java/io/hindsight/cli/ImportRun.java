@@ -3,7 +3,10 @@ package io.hindsight.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +29,7 @@ final class ImportRun {
   private volatile long rowsDone;
   private long accepted;
   private long duplicates;
+  private long labels;
   private long beganNanos;
   private double shareBefore;
 
@@ -40,13 +44,17 @@ final class ImportRun {
     this.bar = new ProgressBar(terminal, "Scoring");
     this.name = settings.file().toString();
     this.sender =
-        new BatchSender(api, Fingerprint.of(settings.file()), settings.retryFor(), terminal::warn);
+        new BatchSender(
+            api,
+            Fingerprint.of(settings.file(), settings.labelDelay()),
+            settings.retryFor(),
+            terminal::warn);
     for (String decision : Decisions.LABELS) {
       decisions.put(decision, 0L);
     }
   }
 
-  /** How many rows of the file the server has decided, now or before. */
+  /** How many rows the server has done, now or before. */
   long rowsDone() {
     return rowsDone;
   }
@@ -59,23 +67,32 @@ final class ImportRun {
   ImportSummary run() {
     ExecutorService background = Executors.newSingleThreadExecutor(ImportRun::daemon);
     try (TransactionFile file =
-            TransactionFile.open(settings.file(), settings.ignored(), settings.unordered());
+            TransactionFile.open(
+                settings.file(), settings.ignored(), settings.unordered(), settings.isLabelled());
         DecisionLog log = DecisionLog.appendTo(settings.decisions())) {
-      rowsBefore = Math.min(sender.rowsDone(), settings.rowsMax());
+      ImportRows rows =
+          new ImportRows(file, settings.rowsMax(), settings.labelDelay(), Instant.now());
+      rowsBefore = rowsBefore();
       rowsDone = rowsBefore;
       announce(file.columns());
-      ImportRow first = skipDone(file);
+      ImportRow first = skipDone(rows);
       beganNanos = System.nanoTime();
       shareBefore = share(file);
       if (first != null) {
-        sendAll(file, first, background, log);
+        sendAll(file, rows, first, background, log);
       }
-      return finish();
+      return finish(rows.labelsLeftOut());
     } catch (IOException e) {
       throw new CommandFailure(name + ": cannot be read: " + e.getMessage(), e);
     } finally {
       background.shutdownNow();
     }
+  }
+
+  /** The rows of an earlier run; without labels among them, the limit is a number of rows. */
+  private long rowsBefore() {
+    long done = sender.rowsDone();
+    return settings.isLabelled() ? done : Math.min(done, settings.rowsMax());
   }
 
   private static Thread daemon(Runnable task) {
@@ -85,10 +102,14 @@ final class ImportRun {
   }
 
   private void announce(CsvColumns columns) {
-    if (!columns.labels().isEmpty()) {
+    List<String> leftOut = new ArrayList<>(columns.labels());
+    if (settings.isLabelled()) {
+      leftOut.remove(CsvColumns.FRAUD);
+    }
+    if (!leftOut.isEmpty()) {
       terminal.say(
           "The columns "
-              + String.join(", ", columns.labels())
+              + String.join(", ", leftOut)
               + " say what was found out later; they are not imported.");
     }
     if (rowsBefore > 0) {
@@ -97,19 +118,23 @@ final class ImportRun {
   }
 
   /** Reads over the rows that are done; returns the first one that is not. */
-  private @Nullable ImportRow skipDone(TransactionFile file) {
-    if (rowsBefore >= settings.rowsMax()) {
+  private @Nullable ImportRow skipDone(ImportRows rows) {
+    if (!settings.isLabelled() && rowsBefore >= settings.rowsMax()) {
       return null;
     }
-    ImportRow row = file.next();
+    ImportRow row = rows.next();
     while (row != null && row.row() <= rowsBefore) {
-      row = file.next();
+      row = rows.next();
     }
     return row;
   }
 
   private void sendAll(
-      TransactionFile file, ImportRow first, ExecutorService background, DecisionLog log) {
+      TransactionFile file,
+      ImportRows rows,
+      ImportRow first,
+      ExecutorService background,
+      DecisionLog log) {
     Future<JsonNode> inFlight = null;
     @Nullable ImportRow next = first;
     try {
@@ -117,7 +142,7 @@ final class ImportRun {
         ImportBatch batch = new ImportBatch(name, settings.batchRows());
         while (next != null && batch.takes(next)) {
           batch.add(next);
-          next = next.row() >= settings.rowsMax() ? null : file.next();
+          next = rows.next();
         }
         take(file, inFlight, log);
         inFlight = background.submit(() -> sender.send(batch));
@@ -130,7 +155,7 @@ final class ImportRun {
     take(file, inFlight, log);
   }
 
-  /** Waits for a batch that is with the server, and counts its decisions. */
+  /** Waits for a batch that is with the server, and counts its decisions and labels. */
   private void take(TransactionFile file, @Nullable Future<JsonNode> inFlight, DecisionLog log) {
     if (inFlight == null) {
       return;
@@ -142,6 +167,7 @@ final class ImportRun {
     }
     accepted += answer.path("accepted").asLong();
     duplicates += answer.path("duplicates").asLong();
+    labels += answer.path("labels").asLong();
     rowsDone = answer.path("rows_done").asLong();
     Duration elapsed = elapsed();
     double share = share(file);
@@ -171,7 +197,7 @@ final class ImportRun {
     double byBytes = file.bytes() == 0 ? 1 : (double) file.bytesRead() / file.bytes();
     return settings.rowsMax() == ImportSettings.ALL_ROWS
         ? byBytes
-        : Math.max(byBytes, (double) rowsDone / settings.rowsMax());
+        : Math.min(1, Math.max(byBytes, (double) rowsDone / settings.rowsMax()));
   }
 
   private String facts(Duration elapsed) {
@@ -180,12 +206,13 @@ final class ImportRun {
         + Figures.rate(Figures.perSecond(rowsDone - rowsBefore, elapsed));
   }
 
-  private ImportSummary finish() {
+  private ImportSummary finish(long labelsLeftOut) {
     Duration elapsed = elapsed();
     long rows = accepted + duplicates;
-    if (rows > 0) {
+    if (rows + labels > 0) {
       bar.finish(facts(elapsed));
     }
-    return new ImportSummary(name, rowsBefore, rows, accepted, duplicates, decisions, elapsed);
+    return new ImportSummary(
+        name, rowsBefore, rows, accepted, duplicates, labels, labelsLeftOut, decisions, elapsed);
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignored columns to leave out
  * @param unordered whether rows may go back in time
  * @param retryFor how long a batch is tried again while the server is away
+ * @param labelDelay how long after a fraud it becomes known; null to import no labels
  * @param decisions where acknowledged decisions are appended; null for nowhere
  */
 record ImportSettings(
@@ -23,6 +24,7 @@ record ImportSettings(
     Set<String> ignored,
     boolean unordered,
     Duration retryFor,
+    @Nullable Duration labelDelay,
     @Nullable Path decisions) {
   /** All rows. */
   static final long ALL_ROWS = Long.MAX_VALUE;
@@ -42,12 +44,21 @@ record ImportSettings(
     if (retryFor.isNegative()) {
       throw new IllegalArgumentException("retry-for: " + retryFor + " (expected: >= 0)");
     }
+    if (labelDelay != null && ignored.contains(CsvColumns.FRAUD)) {
+      throw new IllegalArgumentException(
+          "ignore: " + CsvColumns.FRAUD + " (expected: not with --label-delay, which reads it)");
+    }
     ignored = Set.copyOf(ignored);
+  }
+
+  /** Whether labels are among the rows. */
+  boolean isLabelled() {
+    return labelDelay != null;
   }
 
   /** The whole file, in the largest batches: the server has most accounts to choose from then. */
   static ImportSettings of(Path file) {
     return new ImportSettings(
-        file, ALL_ROWS, ImportBatch.ROWS_MAX, Set.of(), false, RETRY_FOR, null);
+        file, ALL_ROWS, ImportBatch.ROWS_MAX, Set.of(), false, RETRY_FOR, null, null);
   }
 }

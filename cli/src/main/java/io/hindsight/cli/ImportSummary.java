@@ -9,10 +9,12 @@ import java.util.Map;
  * What an import did.
  *
  * @param file the file's name
- * @param rowsBefore rows of the file that were done before
- * @param rows rows done now
+ * @param rowsBefore rows, labels among them, that were done before
+ * @param rows transactions done now
  * @param accepted how many of these were new
  * @param duplicates how many had been decided before
+ * @param labels labels taken up now, again or for the first time
+ * @param labelsLeftOut labels that are not known yet
  * @param decisions how many of each
  * @param elapsed how long it took
  */
@@ -22,6 +24,8 @@ record ImportSummary(
     long rows,
     long accepted,
     long duplicates,
+    long labels,
+    long labelsLeftOut,
     Map<String, Long> decisions,
     Duration elapsed) {
   ImportSummary {
@@ -29,7 +33,7 @@ record ImportSummary(
   }
 
   double rowsPerSecond() {
-    return Figures.perSecond(rows, elapsed);
+    return Figures.perSecond(rows + labels, elapsed);
   }
 
   ObjectNode json() {
@@ -39,6 +43,8 @@ record ImportSummary(
     json.put("rows", rows);
     json.put("accepted", accepted);
     json.put("duplicates", duplicates);
+    json.put("labels", labels);
+    json.put("labels_left_out", labelsLeftOut);
     ObjectNode byDecision = json.putObject("decisions");
     decisions.forEach(byDecision::put);
     json.put("elapsed_ms", elapsed.toMillis());
@@ -46,11 +52,21 @@ record ImportSummary(
   }
 
   void print(Terminal terminal) {
-    if (rows == 0) {
+    if (rows + labels == 0) {
       terminal.say(
           "Nothing to do: all " + Figures.count(rowsBefore, "row") + " were scored before.");
-      return;
+    } else {
+      printDone(terminal);
     }
+    if (labelsLeftOut > 0) {
+      terminal.say(
+          "Left out: "
+              + Figures.count(labelsLeftOut, "label")
+              + " of frauds that are not known yet; the same command takes them up in time.");
+    }
+  }
+
+  private void printDone(Terminal terminal) {
     terminal.say(
         "Scored "
             + Figures.count(rows, "row")
@@ -62,6 +78,7 @@ record ImportSummary(
             + Figures.count(accepted)
             + " new, "
             + Figures.count(duplicates, "duplicate")
+            + (labels > 0 ? "; " + Figures.count(labels, "label") : "")
             + (rowsBefore > 0 ? "; " + Figures.count(rowsBefore) + " were done before" : "")
             + ".");
     TextTable table = new TextTable().left("decision").right("transactions").right("share");

@@ -8,11 +8,19 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Makes a transaction of a line. Finds what is wrong with it before anything is sent. */
 final class RowReader {
   private static final Pattern DECIMAL = Pattern.compile("[0-9]+(\\.[0-9]+)?");
+
+  private static final Map<String, Boolean> FLAGS =
+      Map.of("1", true, "0", false, "true", true, "false", false);
+
+  /** Stands for no column. */
+  static final int NO_COLUMN = -1;
 
   /** Of a value that is shown in a message. */
   private static final int SHOWN_MAX = 40;
@@ -21,10 +29,18 @@ final class RowReader {
 
   private final String file;
   private final CsvColumns columns;
+  private final int fraudColumn;
 
-  RowReader(String file, CsvColumns columns) {
+  /**
+   * A reader of a file.
+   *
+   * @param fraudColumn the place of the column that says what was fraud; {@link #NO_COLUMN} when
+   *     that is not asked for
+   */
+  RowReader(String file, CsvColumns columns, int fraudColumn) {
     this.file = file;
     this.columns = columns;
+    this.fraudColumn = fraudColumn;
   }
 
   /**
@@ -62,7 +78,17 @@ final class RowReader {
         }
       }
     }
-    return new ImportRow(row, line, occurredAt, json.toString());
+    boolean fraud = fraudColumn != NO_COLUMN && fraud(line, csv.getField(fraudColumn));
+    return new ImportRow(row, line, occurredAt, json.toString(), fraud);
+  }
+
+  private boolean fraud(long line, String value) {
+    Boolean fraud = FLAGS.get(value.toLowerCase(Locale.ROOT));
+    if (fraud == null) {
+      throw new BadRowException(
+          file, line, CsvColumns.FRAUD + ": " + shown(value) + " (expected: 1, 0, true or false)");
+    }
+    return fraud;
   }
 
   private String id(long line, String name, String value) {

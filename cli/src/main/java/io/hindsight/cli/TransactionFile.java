@@ -43,7 +43,12 @@ final class TransactionFile implements Closeable {
   private Instant latest = Instant.MIN;
 
   private TransactionFile(
-      Path file, CountingInputStream counted, Reader text, Set<String> ignored, boolean unordered)
+      Path file,
+      CountingInputStream counted,
+      Reader text,
+      Set<String> ignored,
+      boolean unordered,
+      boolean labelled)
       throws IOException {
     this.name = file.toString();
     this.bytes = Files.size(file);
@@ -61,7 +66,8 @@ final class TransactionFile implements Closeable {
       throw new BadRowException(name, 1, "the file is empty (expected: a header)");
     }
     this.columns = CsvColumns.of(name, line, header.getFields(), ignored);
-    this.reader = new RowReader(name, columns);
+    int fraud = labelled ? columns.fraud(name, line) : RowReader.NO_COLUMN;
+    this.reader = new RowReader(name, columns, fraud);
   }
 
   /**
@@ -69,14 +75,15 @@ final class TransactionFile implements Closeable {
    *
    * @param ignored columns to leave out
    * @param unordered whether transactions may go back in time
+   * @param labelled whether to read which transactions were fraud
    * @throws CommandFailure when there is no such file, or its header cannot be used
    */
-  static TransactionFile open(Path file, Set<String> ignored, boolean unordered) {
+  static TransactionFile open(Path file, Set<String> ignored, boolean unordered, boolean labelled) {
     CountingInputStream counted = null;
     try {
       counted = new CountingInputStream(Files.newInputStream(file));
       Reader text = text(file, counted);
-      return new TransactionFile(file, counted, text, ignored, unordered);
+      return new TransactionFile(file, counted, text, ignored, unordered, labelled);
     } catch (NoSuchFileException e) {
       throw new CommandFailure(file + ": there is no such file", e);
     } catch (IOException e) {
@@ -148,6 +155,15 @@ final class TransactionFile implements Closeable {
     }
     latest = read.occurredAt().isAfter(latest) ? read.occurredAt() : latest;
     return read;
+  }
+
+  /** Whether nothing follows the transactions that were read; not so when what follows is bad. */
+  boolean isAtEnd() {
+    try {
+      return !records.hasNext();
+    } catch (CsvParseException | UncheckedIOException e) {
+      return false;
+    }
   }
 
   private @Nullable CsvRecord nextRecord() {

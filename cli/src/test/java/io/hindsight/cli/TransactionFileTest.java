@@ -36,7 +36,7 @@ class TransactionFileTest {
   private static List<ImportRow> read(Path file, Set<String> ignored, boolean unordered)
       throws IOException {
     List<ImportRow> rows = new ArrayList<>();
-    try (TransactionFile open = TransactionFile.open(file, ignored, unordered)) {
+    try (TransactionFile open = TransactionFile.open(file, ignored, unordered, false)) {
       for (ImportRow row = open.next(); row != null; row = open.next()) {
         rows.add(row);
       }
@@ -177,7 +177,7 @@ class TransactionFileTest {
   @Test
   void a_file_that_is_absent_is_told_by_its_name() {
     Path file = directory.resolve("absent.csv");
-    assertThatThrownBy(() -> TransactionFile.open(file, Set.of(), false))
+    assertThatThrownBy(() -> TransactionFile.open(file, Set.of(), false, false))
         .isInstanceOf(CommandFailure.class)
         .hasMessage(file + ": there is no such file");
   }

@@ -263,17 +263,21 @@ public final class HindsightServer implements AutoCloseable {
       Executor blocking =
           system.dispatchers().lookup(DispatcherSelector.fromConfig("hindsight.replay-dispatcher"));
       var scoring = new Scoring(accounts, ruleBook, settings);
+      var labelling = new Labelling(accounts, settings);
+      var explainer = new Explainer(journal, ruleBook);
+      var finder = new TransactionFinder(directory, explainer);
       var routes =
           new Routes(
               new TransactionRoutes(
                   requests,
                   settings,
                   scoring,
-                  directory,
+                  finder,
                   labels,
                   reader,
-                  new Explainer(journal, ruleBook),
+                  explainer,
                   ruleBook),
+              new LabelRoutes(requests, settings, finder, labelling),
               new AccountRoutes(requests, settings, reader, ruleBook),
               new AlertRoutes(requests, settings, reader, ruleBook),
               new RuleSetRoutes(
@@ -289,7 +293,13 @@ public final class HindsightServer implements AutoCloseable {
               new EvaluationRoutes(
                   requests, new Evaluator(scan, labels, journal, blocking), ruleBook),
               new ImportRoutes(
-                  system, requests, settings, scoring, new ImportProgress(session, cassandra)),
+                  system,
+                  requests,
+                  settings,
+                  scoring,
+                  labelling,
+                  ruleBook,
+                  new ImportProgress(session, cassandra)),
               new StatusRoutes(
                   system, requests, session, ruleBook, tail.statistics(), outbox, rebuilds),
               new UiRoutes(UiRoutes.webJarVersion("org.webjars.npm", "vue")));

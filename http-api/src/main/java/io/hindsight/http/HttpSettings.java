@@ -17,7 +17,7 @@ import java.time.Instant;
  * @param listBytesMax the largest change of a list
  * @param batchBytesMax the largest batch of an import
  * @param batchRowsMax the most rows of a batch
- * @param batchParallelism accounts of a batch being decided at once
+ * @param batchParallelism rows of a batch being done at once
  * @param batchTimeout how long a batch may take
  * @param pageMax the most items of one page
  * @param bodyTimeout how long a body may take to arrive

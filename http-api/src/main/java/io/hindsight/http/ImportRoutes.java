@@ -2,35 +2,29 @@ package io.hindsight.http;
 
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.account.AccountProtocol.Answer;
 import io.hindsight.account.AccountProtocol.Outcome;
-import io.hindsight.rules.Transaction;
+import io.hindsight.account.AccountProtocol.Statement;
+import io.hindsight.rulebook.RuleBookNode;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.pattern.Patterns;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * {@code /v1/imports}: batches of a file's transactions. The rows of one account are decided in
- * their order, those of different accounts in parallel; where a single transaction would be turned
- * away, a batch waits.
+ * {@code /v1/imports}: batches of a file's transactions, and of what became known about them. Rows
+ * that share a history, of an account or of a profile, are done in their order, all others in
+ * parallel; where a single transaction would be turned away, a batch waits.
  */
 final class ImportRoutes extends AllDirectives {
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
@@ -40,21 +34,24 @@ final class ImportRoutes extends AllDirectives {
   private final Requests requests;
   private final HttpSettings settings;
   private final Scoring scoring;
+  private final Labelling labelling;
+  private final RuleBookNode ruleBook;
   private final ImportProgress progress;
-
-  /** One row of a batch, and its place there. */
-  private record Row(int index, Transaction transaction) {}
 
   ImportRoutes(
       ActorSystem<?> system,
       Requests requests,
       HttpSettings settings,
       Scoring scoring,
+      Labelling labelling,
+      RuleBookNode ruleBook,
       ImportProgress progress) {
     this.system = system;
     this.requests = requests;
     this.settings = settings;
     this.scoring = scoring;
+    this.labelling = labelling;
+    this.ruleBook = ruleBook;
     this.progress = progress;
   }
 
@@ -95,114 +92,70 @@ final class ImportRoutes extends AllDirectives {
   private CompletionStage<HttpResponse> batch(String fingerprint, String first, byte[] body) {
     check(fingerprint);
     long firstRow = Requests.number(Optional.of(first), "first_row", 1, 1, Long.MAX_VALUE / 2);
-    List<Row> rows = rows(body);
-    Map<String, List<Row>> byAccount = new LinkedHashMap<>();
-    rows.forEach(
-        row ->
-            byAccount
-                .computeIfAbsent(row.transaction().accountId(), id -> new ArrayList<>())
-                .add(row));
+    List<BatchRow> rows = BatchReader.read(body, settings);
+    var profiles = ruleBook.profilePlans();
     var answers = new Answer[rows.size()];
     long deadline = System.nanoTime() + settings.batchTimeout().toNanos();
-    return Source.from(byAccount.values())
-        .mapAsyncUnordered(
-            settings.batchParallelism(), account -> decideAll(account, 0, answers, deadline))
-        .runWith(Sink.<NotUsed>ignore(), system)
+    return KeyedOrder.run(
+            rows.stream().map(row -> row.keys(profiles)).toList(),
+            settings.batchParallelism(),
+            index -> take(rows.get(index), answers, deadline))
         .thenCompose(done -> progress.advance(fingerprint, firstRow - 1 + rows.size()))
-        .thenApply(rowsDone -> Json.ok(result(rowsDone, answers)));
+        .thenApply(rowsDone -> Json.ok(result(rowsDone, rows, answers)));
   }
 
-  private List<Row> rows(byte[] body) {
-    var rows = new ArrayList<Row>();
-    var faults = new ArrayList<Fault>();
-    int start = 0;
-    int index = 0;
-    for (int i = 0; i <= body.length; i++) {
-      boolean ends = i == body.length || body[i] == '\n';
-      if (!ends) {
-        continue;
-      }
-      if (i > start) {
-        byte[] line = Arrays.copyOfRange(body, start, i);
-        readRow(line, index, rows, faults);
-        index++;
-      }
-      start = i + 1;
+  private CompletionStage<?> take(BatchRow row, Answer[] answers, long deadlineNanos) {
+    var tx = row.transaction();
+    Statement statement = row.statement();
+    if (statement != null) {
+      return retrying(
+          row,
+          () ->
+              labelling.label(
+                  tx.accountId(), tx.transactionId(), 0, tx.occurredAtMicros(), statement),
+          deadlineNanos);
     }
-    if (index > settings.batchRowsMax()) {
-      throw ProblemException.badRequest(
-          "rows: " + index + " (expected: <= " + settings.batchRowsMax() + ")");
-    }
-    if (!faults.isEmpty()) {
-      throw ProblemException.invalid("Invalid rows; none was scored", faults);
-    }
-    if (rows.isEmpty()) {
-      throw ProblemException.badRequest("the batch is empty");
-    }
-    return rows;
+    return retrying(row, () -> scoring.decide(tx, tx.occurredAtMicros(), false), deadlineNanos)
+        .thenAccept(answer -> answers[row.index()] = answer);
   }
 
-  private void readRow(byte[] line, int index, List<Row> rows, List<Fault> faults) {
-    String at = "/" + index;
-    try {
-      JsonNode json = Json.parse(line);
-      var tx =
-          TransactionJson.read(json, at, settings.defaultCurrency(), settings.latestOccurrence());
-      rows.add(new Row(index, tx));
-    } catch (ProblemException e) {
-      if (e.faults().isEmpty()) {
-        faults.add(new Fault(at, String.valueOf(e.getMessage())));
-      } else {
-        faults.addAll(e.faults());
-      }
-    }
-  }
-
-  private CompletionStage<NotUsed> decideAll(
-      List<Row> account, int next, Answer[] answers, long deadlineNanos) {
-    if (next == account.size()) {
-      return CompletableFuture.completedStage(NotUsed.getInstance());
-    }
-    Row row = account.get(next);
-    return decide(row, deadlineNanos)
-        .thenCompose(
-            answer -> {
-              answers[row.index()] = answer;
-              return decideAll(account, next + 1, answers, deadlineNanos);
-            });
-  }
-
-  /** Decides one row; tries again until the deadline, since the same row may be asked twice. */
-  private CompletionStage<Answer> decide(Row row, long deadlineNanos) {
-    return scoring
-        .decide(row.transaction(), row.transaction().occurredAtMicros(), false)
+  /** Does one row; tries again until the deadline, since the same row may be asked twice. */
+  private <T> CompletionStage<T> retrying(
+      BatchRow row, Supplier<CompletionStage<T>> work, long deadlineNanos) {
+    return work.get()
         .exceptionallyCompose(
             failure -> {
               Throwable cause = Requests.causeOf(failure);
               boolean again =
                   cause instanceof ProblemException problem
                       && problem.status() == 503
-                      && System.nanoTime() < deadlineNanos;
+                      && System.nanoTime() - deadlineNanos < 0;
               return again
                   ? Patterns.after(
                       RETRY_DELAY,
                       system.classicSystem(),
-                      () -> decide(row, deadlineNanos).toCompletableFuture())
+                      () -> retrying(row, work, deadlineNanos).toCompletableFuture())
                   : CompletableFuture.failedStage(atRow(row, cause));
             });
   }
 
-  private static Throwable atRow(Row row, Throwable cause) {
-    return cause instanceof ProblemException problem && problem.status() == 409
+  private static Throwable atRow(BatchRow row, Throwable cause) {
+    return cause instanceof ProblemException problem && problem.status() != 503
         ? ProblemException.conflict("/" + row.index() + ": " + problem.getMessage(), null)
         : cause;
   }
 
-  private static ObjectNode result(long rowsDone, Answer[] answers) {
+  private static ObjectNode result(long rowsDone, List<BatchRow> rows, Answer[] answers) {
     ObjectNode json = Json.object();
     ArrayNode decisions = Json.array();
     int duplicates = 0;
-    for (Answer answer : answers) {
+    int labels = 0;
+    for (BatchRow row : rows) {
+      if (row.statement() != null) {
+        labels++;
+        continue;
+      }
+      Answer answer = answers[row.index()];
       var event = answer.event();
       if (event == null) {
         throw new IllegalStateException("a row without its decision");
@@ -219,8 +172,9 @@ final class ImportRoutes extends AllDirectives {
           .put("event_seq", answer.sequenceNr());
     }
     json.put("rows_done", rowsDone);
-    json.put("accepted", answers.length - duplicates);
+    json.put("accepted", rows.size() - labels - duplicates);
     json.put("duplicates", duplicates);
+    json.put("labels", labels);
     return json.set("decisions", decisions);
   }
 }

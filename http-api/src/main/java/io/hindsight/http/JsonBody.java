@@ -6,10 +6,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of one JSON object strictly, and notes every fault with its pointer. */
@@ -91,6 +91,25 @@ final class JsonBody {
     return micros;
   }
 
+  /** Reads a time in epoch microseconds; null, with a fault, when there is none. */
+  @Nullable Long time(String field) {
+    if (isAbsent(field)) {
+      fault(field, "required");
+    }
+    return optionalTime(field);
+  }
+
+  /** Reads a flag; false, with a fault, when there is none. */
+  boolean flag(String field) {
+    JsonNode value = node.get(field);
+    if (isAbsent(field)) {
+      fault(field, "required");
+    } else if (!value.isBoolean()) {
+      fault(field, "expected true or false");
+    }
+    return !isAbsent(field) && value.booleanValue();
+  }
+
   static String wrongTime(String text) {
     return "\"" + text + "\" (expected: an RFC 3339 time such as 2026-04-01T00:00:00Z)";
   }
@@ -100,7 +119,8 @@ final class JsonBody {
     try {
       Instant time = OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
       return time.isAfter(Instant.EPOCH) && time.isBefore(LATEST)
-          ? ChronoUnit.MICROS.between(Instant.EPOCH, time)
+          ? TimeUnit.SECONDS.toMicros(time.getEpochSecond())
+              + TimeUnit.NANOSECONDS.toMicros(time.getNano())
           : null;
     } catch (DateTimeException e) {
       return null;

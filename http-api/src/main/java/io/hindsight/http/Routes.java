@@ -15,6 +15,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 /** All resources of the server, and one form for everything that is refused. */
 final class Routes extends AllDirectives {
   private final TransactionRoutes transactions;
+  private final LabelRoutes labels;
   private final AccountRoutes accounts;
   private final AlertRoutes alerts;
   private final RuleSetRoutes ruleSets;
@@ -28,6 +29,7 @@ final class Routes extends AllDirectives {
 
   Routes(
       TransactionRoutes transactions,
+      LabelRoutes labels,
       AccountRoutes accounts,
       AlertRoutes alerts,
       RuleSetRoutes ruleSets,
@@ -39,6 +41,7 @@ final class Routes extends AllDirectives {
       StatusRoutes status,
       UiRoutes ui) {
     this.transactions = transactions;
+    this.labels = labels;
     this.accounts = accounts;
     this.alerts = alerts;
     this.ruleSets = ruleSets;
@@ -59,6 +62,7 @@ final class Routes extends AllDirectives {
                 () ->
                     concat(
                         transactions.route(),
+                        labels.route(),
                         accounts.route(),
                         alerts.route(),
                         ruleSets.route(),

@@ -4,13 +4,11 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.projections.BuildRef;
 import io.hindsight.projections.DecisionRecord;
 import io.hindsight.projections.LabelStore;
 import io.hindsight.projections.LabelStore.Label;
 import io.hindsight.projections.ScoreReader;
-import io.hindsight.projections.TransactionDirectory;
 import io.hindsight.projections.TransactionDirectory.Place;
 import io.hindsight.replay.Explainer;
 import io.hindsight.rulebook.RuleBook;
@@ -18,7 +16,6 @@ import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rules.Explanation;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,20 +30,17 @@ final class TransactionRoutes extends AllDirectives {
   private final Requests requests;
   private final HttpSettings settings;
   private final Scoring scoring;
-  private final TransactionDirectory directory;
+  private final TransactionFinder finder;
   private final LabelStore labels;
   private final ScoreReader reader;
   private final Explainer explainer;
   private final RuleBookNode ruleBook;
 
-  /** A transaction, where it is, and how it was decided. */
-  private record Found(Place place, TransactionDecided event) {}
-
   TransactionRoutes(
       Requests requests,
       HttpSettings settings,
       Scoring scoring,
-      TransactionDirectory directory,
+      TransactionFinder finder,
       LabelStore labels,
       ScoreReader reader,
       Explainer explainer,
@@ -54,7 +48,7 @@ final class TransactionRoutes extends AllDirectives {
     this.requests = requests;
     this.settings = settings;
     this.scoring = scoring;
-    this.directory = directory;
+    this.finder = finder;
     this.labels = labels;
     this.reader = reader;
     this.explainer = explainer;
@@ -106,50 +100,9 @@ final class TransactionRoutes extends AllDirectives {
     return scoring.score(tx).thenApply(Json::ok);
   }
 
-  private CompletionStage<Found> find(String transactionId, Optional<String> accountId) {
-    return directory
-        .find(transactionId)
-        .thenCompose(
-            places -> {
-              List<Place> fitting =
-                  places.stream()
-                      .filter(p -> accountId.isEmpty() || accountId.get().equals(p.accountId()))
-                      .toList();
-              if (fitting.isEmpty()) {
-                throw ProblemException.notFound(
-                    "no transaction "
-                        + transactionId
-                        + " (yet): it becomes readable within moments"
-                        + " of its decision");
-              }
-              if (fitting.size() > 1) {
-                throw severalAccounts(transactionId, fitting);
-              }
-              Place place = fitting.get(0);
-              return explainer
-                  .recorded(place.accountId(), place.sequenceNr())
-                  .thenApply(
-                      event ->
-                          new Found(
-                              place,
-                              event.orElseThrow(
-                                  () ->
-                                      ProblemException.notFound(
-                                          "no transaction " + transactionId))));
-            });
-  }
-
-  private static ProblemException severalAccounts(String transactionId, List<Place> places) {
-    ObjectNode accounts = Json.object();
-    ArrayNode ids = accounts.putArray("accounts");
-    places.forEach(place -> ids.add(place.accountId()));
-    return ProblemException.conflict(
-        "several accounts have a transaction " + transactionId + ": say which with ?account_id=",
-        accounts);
-  }
-
   private CompletionStage<HttpResponse> show(String transactionId, Optional<String> accountId) {
-    return find(transactionId, accountId)
+    return finder
+        .get(transactionId, accountId)
         .thenCompose(
             found -> {
               ObjectNode json = Json.object();
@@ -232,7 +185,8 @@ final class TransactionRoutes extends AllDirectives {
 
   private CompletionStage<HttpResponse> explain(
       String transactionId, Optional<String> accountId, Optional<String> version, boolean asText) {
-    return find(transactionId, accountId)
+    return finder
+        .get(transactionId, accountId)
         .thenCompose(
             found -> {
               int wanted =
