@@ -269,14 +269,7 @@ public final class HindsightServer implements AutoCloseable {
       var routes =
           new Routes(
               new TransactionRoutes(
-                  requests,
-                  settings,
-                  scoring,
-                  finder,
-                  labels,
-                  reader,
-                  explainer,
-                  ruleBook),
+                  requests, settings, scoring, finder, labels, reader, explainer, ruleBook),
               new LabelRoutes(requests, settings, finder, labelling),
               new AccountRoutes(requests, settings, reader, ruleBook),
               new AlertRoutes(requests, settings, reader, ruleBook),
