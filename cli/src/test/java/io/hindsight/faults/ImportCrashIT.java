@@ -1,0 +1,242 @@
+package io.hindsight.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import io.hindsight.simulator.Simulation;
+import io.hindsight.simulator.SimulationSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An import with labels, and features across accounts, while server and database are killed with -9
+ * again and again: it ends as one that nobody disturbed. The journals are read with the bare driver
+ * and a decoder of their own.
+ */
+class ImportCrashIT {
+  private static final boolean FULL = "full".equals(System.getProperty("hindsight.faults"));
+  private static final long SEED = Long.getLong("hindsight.faults.seed", 20_240_101);
+  private static final int ROWS = FULL ? 50_000 : 2_500;
+  private static final int KILLS = FULL ? 20 : 2;
+  private static final int KILL_AFTER_MS_MAX = FULL ? 8_000 : 4_000;
+  private static final Duration READY = Duration.ofSeconds(90);
+  private static final Duration DONE = Duration.ofMinutes(FULL ? 20 : 4);
+  private static final Pattern DATABASE = Pattern.compile("ready on 127\\.0\\.0\\.1:(\\d+)");
+  private static final ObjectMapper CBOR = new ObjectMapper(new CBORFactory());
+  private static final String RULES =
+      """
+      name: across
+      features:
+        terminal_count: {key: terminal_id, aggregate: count, window: 24h}
+        terminal_frauds: {key: terminal_id, aggregate: fraud_count, window: 30d}
+        usual: {key: account_id, aggregate: mean, of: tx.amount, window: 30d}
+      rules:
+        - {id: busy, when: terminal_count >= 2, points: 200}
+        - {id: known-fraud, when: terminal_frauds >= 1, points: 400}
+        - {id: unusual, when: tx.amount > 3.0 * usual, points: 300}
+      """;
+
+  private final Api api = new Api();
+  private ServerProcesses processes;
+  private Path directory;
+  private int port;
+
+  @AfterEach
+  void endEverything() {
+    processes.close();
+  }
+
+  private String url(String path) {
+    return "http://127.0.0.1:" + port + path;
+  }
+
+  private Process serve(String name, String data) throws Exception {
+    Process server =
+        processes.run(
+            name, "serve", "--data", directory.resolve(data).toString(), "--port", "" + port);
+    ServerProcesses.await(
+        name + " to be ready",
+        READY,
+        () -> {
+          assertThat(server.isAlive()).as(processes.outputOf(name)).isTrue();
+          return api.get(url("/ready")).status() == 200;
+        });
+    return server;
+  }
+
+  private void run(String name, String... arguments) throws Exception {
+    Process process = processes.run(name, arguments);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(name).isTrue();
+    assertThat(process.exitValue()).as(processes.outputOf(name)).isZero();
+  }
+
+  private void promoteRules(String name) throws Exception {
+    Path rules = directory.resolve("across.yaml");
+    Files.writeString(rules, RULES);
+    run(name + "-rebuild", "rebuild", "--rules", rules.toString(), "--url", url(""));
+    run(name + "-promote", "promote", "2", "--url", url(""));
+  }
+
+  private Process importAll(String name, Path csv) throws IOException {
+    return processes.run(
+        name,
+        "import",
+        csv.toString(),
+        "--url",
+        url(""),
+        "--batch",
+        "300",
+        "--label-delay",
+        "12h",
+        "--retry-for",
+        "180s");
+  }
+
+  private JsonNode finished(String name, Process importing, long rows) throws Exception {
+    assertThat(importing.waitFor(DONE.toSeconds(), TimeUnit.SECONDS))
+        .as(processes.outputOf(name))
+        .isTrue();
+    assertThat(importing.exitValue()).as(processes.outputOf(name)).isZero();
+    ServerProcesses.await(
+        "the projection", READY, () -> build().path("transactions").asLong() == rows);
+    JsonNode build = build();
+    assertThat(build.path("parity_checked").asLong()).as(build.toString()).isEqualTo(rows);
+    assertThat(build.path("parity_mismatches").asLong()).isZero();
+    assertThat(build.path("missing").asLong()).isZero();
+    assertThat(build.path("behind").asLong()).isZero();
+    return build;
+  }
+
+  private JsonNode build() {
+    return api.get(url("/v1/rulesets/2/verification")).json().at("/builds/0");
+  }
+
+  @Test
+  void anImportThatIsKilledAgainAndAgainEndsAsOneThatNobodyDisturbed(@TempDir Path temporary)
+      throws Exception {
+    System.out.println("import crash: seed " + SEED);
+    directory = temporary;
+    processes = new ServerProcesses(directory);
+    port = ServerProcesses.freePorts(1).get(0);
+    Path csv = directory.resolve("transactions.csv");
+    long rows;
+    try (var out = Files.newBufferedWriter(csv)) {
+      rows = new Simulation(SimulationSettings.forTransactions(11, ROWS)).writeCsv(out);
+    }
+
+    Process calm = serve("calm", "calm");
+    promoteRules("calm");
+    JsonNode undisturbed = finished("calm-import", importAll("calm-import", csv), rows);
+    Journals calmJournals = journals("calm");
+    calm.destroy();
+    assertThat(calm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+    var random = new Random(SEED);
+    Process server = serve("server-0", "killed");
+    promoteRules("killed");
+    Process importing = importAll("import", csv);
+    int kills = 0;
+    while (kills < KILLS && importing.isAlive()) {
+      Thread.sleep(500 + random.nextInt(KILL_AFTER_MS_MAX));
+      if (kills % 2 == 0) {
+        server.destroyForcibly();
+      } else {
+        server.children().forEach(ProcessHandle::destroyForcibly);
+      }
+      assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      kills++;
+      server = serve("server-" + kills, "killed");
+    }
+    JsonNode killed = finished("import", importing, rows);
+    System.out.printf("import crash: %d kills, %d rows%n", kills, rows);
+
+    assertThat(killed.path("digest").asText()).isEqualTo(undisturbed.path("digest").asText());
+    Journals journals = journals("server-" + kills);
+    assertThat(journals.labelled).isEqualTo(calmJournals.labelled).isPositive();
+    assertThat(journals.delivered).isEqualTo(journals.labelled);
+    assertThat(journals.profileLabels).isEqualTo(calmJournals.profileLabels);
+    assertThat(journals.observations).isEqualTo(rows).isEqualTo(calmJournals.observations);
+  }
+
+  /** What the journals hold, counted. */
+  private static final class Journals {
+    private long observations;
+    private long profileLabels;
+    private long labelled;
+    private long delivered;
+  }
+
+  private Journals journals(String server) throws Exception {
+    Matcher found = DATABASE.matcher(processes.outputOf(server));
+    assertThat(found.find()).as(processes.outputOf(server)).isTrue();
+    var journals = new Journals();
+    try (CqlSession session =
+        CqlSession.builder()
+            .addContactPoint(
+                new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), Integer.parseInt(found.group(1))))
+            .withLocalDatacenter("datacenter1")
+            .build()) {
+      Set<String> seen = new HashSet<>();
+      var positions = new TreeMap<String, Set<Long>>();
+      for (Row row : messages(session, "hindsight_profiles")) {
+        if (row.getString(1).startsWith("profile.label-observed.")) {
+          journals.profileLabels++;
+          continue;
+        }
+        String stream = row.getString(0);
+        for (JsonNode observation : decode(row).get(0)) {
+          JsonNode tx = observation.get(2);
+          String id = stream + " " + tx.get(1).asText() + " " + tx.get(0).asText();
+          assertThat(seen.add(id)).as("observed once: %s", id).isTrue();
+          positions
+              .computeIfAbsent(stream, ignored -> new HashSet<>())
+              .add(observation.get(1).asLong());
+          journals.observations++;
+        }
+      }
+      positions.forEach(
+          (stream, taken) -> {
+            for (long i = 1; i <= taken.size(); i++) {
+              assertThat(taken).as(stream).contains(i);
+            }
+          });
+      for (Row row : messages(session, "hindsight_journal")) {
+        journals.labelled += row.getString(1).startsWith("account.transaction-labelled.") ? 1 : 0;
+        journals.delivered += row.getString(1).startsWith("account.label-delivered.") ? 1 : 0;
+      }
+    }
+    return journals;
+  }
+
+  private static Iterable<Row> messages(CqlSession session, String keyspace) {
+    return session.execute(
+        "SELECT persistence_id, ser_manifest, event FROM " + keyspace + ".messages");
+  }
+
+  private static JsonNode decode(Row row) throws IOException {
+    ByteBuffer bytes = row.getByteBuffer(2);
+    byte[] event = new byte[bytes.remaining()];
+    bytes.duplicate().get(event);
+    return CBOR.readTree(event);
+  }
+}
