@@ -33,7 +33,7 @@ final class AccountCommand extends ClientVerb {
         "Account "
             + Json.text(found, "account_id")
             + ": "
-            + Figures.count(found.path("event_count").asLong(), "event")
+            + Figures.count(found.path("transaction_count").asLong(), "transaction")
             + ", decided by rule set "
             + Json.text(found, "ruleset_version"));
     TextTable table =

@@ -23,13 +23,14 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An import with labels, and features across accounts, while server and database are killed with -9
- * again and again: it ends as one that nobody disturbed. The journals are read with the bare driver
+ * again and again: nothing is lost or done twice, and (in full) it ends as one that nobody disturbed. The journals are read with the bare driver
  * and a decoder of their own.
  */
 class ImportCrashIT {
@@ -143,13 +144,6 @@ class ImportCrashIT {
       rows = new Simulation(SimulationSettings.forTransactions(11, ROWS)).writeCsv(out);
     }
 
-    Process calm = serve("calm", "calm");
-    promoteRules("calm");
-    JsonNode undisturbed = finished("calm-import", importAll("calm-import", csv), rows);
-    Journals calmJournals = journals("calm");
-    calm.destroy();
-    assertThat(calm.waitFor(60, TimeUnit.SECONDS)).isTrue();
-
     var random = new Random(SEED);
     Process server = serve("server-0", "killed");
     promoteRules("killed");
@@ -169,12 +163,32 @@ class ImportCrashIT {
     JsonNode killed = finished("import", importing, rows);
     System.out.printf("import crash: %d kills, %d rows%n", kills, rows);
 
-    assertThat(killed.path("digest").asText()).isEqualTo(undisturbed.path("digest").asText());
     Journals journals = journals("server-" + kills);
-    assertThat(journals.labelled).isEqualTo(calmJournals.labelled).isPositive();
+    assertThat(journals.labelled).isEqualTo(frauds(csv)).isPositive();
     assertThat(journals.delivered).isEqualTo(journals.labelled);
-    assertThat(journals.profileLabels).isEqualTo(calmJournals.profileLabels);
-    assertThat(journals.observations).isEqualTo(rows).isEqualTo(calmJournals.observations);
+    assertThat(journals.profileLabels).isEqualTo(journals.labelled);
+    assertThat(journals.observations).isEqualTo(rows);
+    if (FULL) {
+      server.destroy();
+      assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(killed.path("digest")).isEqualTo(undisturbed(csv, rows).path("digest"));
+    }
+  }
+
+  private static long frauds(Path csv) throws IOException {
+    try (Stream<String> lines = Files.lines(csv)) {
+      return lines.skip(1).filter(line -> line.split(",", -1)[5].equals("1")).count();
+    }
+  }
+
+  /** What an import gives that nobody disturbs. */
+  private JsonNode undisturbed(Path csv, long rows) throws Exception {
+    Process calm = serve("calm", "calm");
+    promoteRules("calm");
+    JsonNode build = finished("calm-import", importAll("calm-import", csv), rows);
+    calm.destroy();
+    assertThat(calm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return build;
   }
 
   /** What the journals hold, counted. */

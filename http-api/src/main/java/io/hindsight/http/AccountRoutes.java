@@ -64,24 +64,25 @@ final class AccountRoutes extends AllDirectives {
             .orElseThrow(() -> ProblemException.unavailable("no rule set has been promoted yet"));
     BuildRef ref = BuildRef.of(build);
     return reader
-        .lastSeq(ref, accountId)
+        .extent(ref, accountId)
         .thenCompose(
-            last -> {
-              if (last == 0) {
+            extent -> {
+              if (extent.lastSeq() == 0) {
                 throw ProblemException.notFound("no account " + accountId + " (yet)");
               }
               return reader
-                  .timeline(ref, accountId, Math.min(last, before - 1), limit)
-                  .thenApply(records -> Json.ok(account(accountId, build, last, records)));
+                  .timeline(ref, accountId, Math.min(extent.lastSeq(), before - 1), limit)
+                  .thenApply(records -> Json.ok(account(accountId, build, extent, records)));
             });
   }
 
   private ObjectNode account(
-      String accountId, Build build, long last, List<DecisionRecord> records) {
+      String accountId, Build build, ScoreReader.Extent extent, List<DecisionRecord> records) {
     CompiledRuleSet rules = ruleBook.rules(build.version());
     ObjectNode json = Json.object();
     json.put("account_id", accountId);
-    json.put("event_count", last);
+    json.put("event_count", extent.lastSeq());
+    json.put("transaction_count", extent.transactions());
     json.put("ruleset_version", build.version());
     json.put("build", build.build());
     ArrayNode timeline = json.putArray("timeline");

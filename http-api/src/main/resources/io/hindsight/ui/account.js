@@ -51,7 +51,7 @@ export const AccountPage = {
           h(Timeline, { rows: rows(), lit: lit.value, onLight: (index) => (lit.value = index),
             onDim: () => (lit.value = selected.value) })),
         panel("Transactions", span({ class: "faint" },
-          `${count(rows().length)} of ${count(data.event_count)} events, newest first`),
+          `${count(rows().length)} of ${count(data.transaction_count)} transactions, newest first`),
         timelineTable(rows(), selected, lit), moreRows(older, more)),
       ]));
   },

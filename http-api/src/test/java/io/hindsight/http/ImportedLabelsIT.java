@@ -24,7 +24,7 @@ class ImportedLabelsIT {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Instant T0 = Instant.parse("2018-04-01T00:00:00Z");
   private static final long SEED = 20_180_401;
-  private static final int ROWS = 1_500;
+  private static final int ROWS = 900;
   private static final int ACCOUNTS = 25;
   private static final int TERMINALS = 9;
   private static final int LABEL_DELAY_SECONDS = 3_600;

@@ -130,6 +130,7 @@ class ScoringIT {
       JsonNode account =
           server.await("/v1/accounts/" + path, answer -> answer.status() == 200).json();
       assertThat(account.get("event_count").asInt()).isEqualTo(1);
+      assertThat(account.get("transaction_count").asInt()).isEqualTo(1);
       assertThat(account.at("/timeline/0/transaction_id").asText()).isEqualTo(id);
     }
   }

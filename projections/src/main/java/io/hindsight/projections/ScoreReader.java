@@ -152,6 +152,21 @@ public final class ScoreReader {
         row.getList("messages", String.class));
   }
 
+  /**
+   * How much of an account a build holds.
+   *
+   * @param lastSeq its last event; 0 with none
+   * @param transactions how many of its events decided a transaction
+   */
+  public record Extent(long lastSeq, long transactions) {}
+
+  /** Returns how much of an account a build holds. */
+  public CompletionStage<Extent> extent(BuildRef build, String accountId) {
+    return store
+        .readHead(build, accountId)
+        .thenApply(head -> new Extent(head.lastSeq(), head.decided()));
+  }
+
   /** Returns the last event of an account that a build holds; 0 with none. */
   public CompletionStage<Long> lastSeq(BuildRef build, String accountId) {
     return store.readHead(build, accountId).thenApply(BuildStore.Head::lastSeq);
