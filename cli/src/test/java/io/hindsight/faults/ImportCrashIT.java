@@ -37,7 +37,7 @@ class ImportCrashIT {
   private static final boolean FULL = "full".equals(System.getProperty("hindsight.faults"));
   private static final long SEED = Long.getLong("hindsight.faults.seed", 20_240_101);
   private static final int ROWS = FULL ? 50_000 : 2_500;
-  private static final int KILLS = FULL ? 20 : 2;
+  private static final int KILLS = FULL ? 20 : 1;
   private static final int KILL_AFTER_MS_MAX = FULL ? 8_000 : 4_000;
   private static final Duration READY = Duration.ofSeconds(90);
   private static final Duration DONE = Duration.ofMinutes(FULL ? 20 : 4);
