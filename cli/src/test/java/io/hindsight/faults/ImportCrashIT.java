@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An import with labels, and features across accounts, while server and database are killed with -9
- * again and again: nothing is lost or done twice, and (in full) it ends as one that nobody disturbed. The journals are read with the bare driver
- * and a decoder of their own.
+ * again and again: nothing is lost or done twice, and (in full) it ends as one that nobody
+ * disturbed. The journals are read with the bare driver and a decoder of their own.
  */
 class ImportCrashIT {
   private static final boolean FULL = "full".equals(System.getProperty("hindsight.faults"));

@@ -83,8 +83,7 @@ class ImportedLabelsIT {
       second += random.nextInt(40);
       int terminal = random.nextInt(TERMINALS);
       boolean fraud = terminal < 3 ? random.nextInt(3) > 0 : random.nextInt(40) == 0;
-      rows.add(
-          new Row(i, "acc-" + random.nextInt(ACCOUNTS), "T" + terminal, second, fraud));
+      rows.add(new Row(i, "acc-" + random.nextInt(ACCOUNTS), "T" + terminal, second, fraud));
     }
     return rows;
   }
@@ -112,8 +111,7 @@ class ImportedLabelsIT {
     version = server.rebuild(RULES);
     assertThat(server.post("/v1/rulesets/" + version + "/promote", "").status()).isEqualTo(200);
     for (int from = 0; from < ITEMS.size(); from += BATCH) {
-      String batch =
-          String.join("\n", ITEMS.subList(from, Math.min(from + BATCH, ITEMS.size())));
+      String batch = String.join("\n", ITEMS.subList(from, Math.min(from + BATCH, ITEMS.size())));
       String path = "/v1/imports/" + "b".repeat(64) + "/batches?first_row=" + (from + 1);
       JsonNode first = server.post(path, batch).json();
       // An answer that was lost: the same batch again changes nothing.
