@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
           + " imports transactions of one day, each with a device that was never seen before. Every"
           + " now and then the server's garbage is collected and counted what is left: bytes, and"
           + " the actors of profiles and accounts.",
-      "Exit code 1 when the heap after all devices is more than 1.25 times that after a tenth.",
+      "Exit code 1 when the heap after all devices is more than 1.25 times that after a tenth, or"
+          + " when there were so few devices that the profiles in memory still became more.",
       "Everything runs here and is removed afterwards. A million devices take about 40 minutes."
     },
     footer = {

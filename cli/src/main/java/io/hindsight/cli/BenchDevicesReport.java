@@ -16,6 +16,12 @@ record BenchDevicesReport(
   /** What the heap may have grown to at the end, by what it was after a tenth of the devices. */
   static final double RATIO_MAX = 1.25;
 
+  /**
+   * Of the profiles in memory at the end, so many must have been there after a tenth of the
+   * devices: while they become more the heap grows as it should, and says nothing.
+   */
+  static final double FILLED_MIN = 0.9;
+
   BenchDevicesReport {
     samples = List.copyOf(samples);
   }
@@ -35,9 +41,19 @@ record BenchDevicesReport(
     return (double) atEnd().heap().bytes() / atTenth().heap().bytes();
   }
 
+  /** Whether there were as many profiles in memory after a tenth of the devices as ever. */
+  private boolean isFilled() {
+    return atTenth().profiles() >= FILLED_MIN * atEnd().profiles();
+  }
+
   /** Whether the heap stayed as it was, while ten times as many devices were seen. */
   boolean isMet() {
-    return ratio() <= RATIO_MAX;
+    return isFilled() && ratio() <= RATIO_MAX;
+  }
+
+  private double bytesPerDevice() {
+    long bytes = atEnd().heap().bytes() - atTenth().heap().bytes();
+    return (double) bytes / (atEnd().devices() - atTenth().devices());
   }
 
   ObjectNode json() {
@@ -58,6 +74,8 @@ record BenchDevicesReport(
         .put("live_heap_at_end_mb", BenchFigures.rounded(atEnd().megabytes()))
         .put("end_to_tenth", BenchFigures.rounded(ratio()))
         .put("expected_max", RATIO_MAX)
+        .put("bytes_per_further_device", BenchFigures.rounded(bytesPerDevice()))
+        .put("profiles_filled_at_tenth", isFilled())
         .put("met", isMet());
     return json;
   }
@@ -91,7 +109,16 @@ record BenchDevicesReport(
             + BenchFigures.rounded(ratio()).toPlainString()
             + " of what it held after a tenth of them (expected: <= "
             + RATIO_MAX
-            + "): "
-            + (isMet() ? "met." : "not met."));
+            + "), "
+            + BenchFigures.rounded(bytesPerDevice()).toPlainString()
+            + " bytes for each further device: "
+            + verdict());
+  }
+
+  private String verdict() {
+    if (!isFilled()) {
+      return "this says nothing, since the profiles in memory still became more; take more devices.";
+    }
+    return isMet() ? "met." : "not met.";
   }
 }

@@ -34,22 +34,28 @@ class BenchReportsTest {
     assertThat(profiles(round(0.9, 0.0001, 0), round(0.9, 0, 0), round(0.9, 0, 0))).isFalse();
   }
 
-  private static HeapSample sample(int devices, long bytes) {
-    return new HeapSample(devices, Duration.ofSeconds(devices), new LiveHeap(bytes, Map.of()));
+  private static HeapSample sample(int devices, long bytes, long profiles) {
+    Map<String, Long> instances = Map.of("io.hindsight.profile.ProfileEntity", profiles);
+    return new HeapSample(devices, Duration.ofSeconds(devices), new LiveHeap(bytes, instances));
   }
 
-  private static boolean devices(long atTenth, long atEnd) {
+  private static boolean devices(HeapSample atTenth, HeapSample atEnd) {
     var settings = new BenchDevicesSettings(1_000, 10, 100, 0, null);
-    List<HeapSample> samples =
-        List.of(sample(0, 1), sample(100, atTenth), sample(200, 1), sample(1_000, atEnd));
-    return new BenchDevicesReport(settings, 1_000, samples, sample(1_000, 0)).isMet();
+    List<HeapSample> samples = List.of(sample(0, 1, 0), atTenth, sample(200, 1, 50), atEnd);
+    return new BenchDevicesReport(settings, 1_000, samples, sample(1_000, 0, 0)).isMet();
   }
 
   @Test
   void the_heap_may_grow_by_a_quarter_while_ten_times_as_many_devices_are_seen() {
-    assertThat(devices(400, 400)).isTrue();
-    assertThat(devices(400, 500)).isTrue();
-    assertThat(devices(400, 501)).isFalse();
+    assertThat(devices(sample(100, 400, 50), sample(1_000, 400, 50))).isTrue();
+    assertThat(devices(sample(100, 400, 50), sample(1_000, 500, 50))).isTrue();
+    assertThat(devices(sample(100, 400, 50), sample(1_000, 501, 50))).isFalse();
+  }
+
+  @Test
+  void a_heap_says_nothing_while_the_profiles_in_memory_become_more() {
+    assertThat(devices(sample(100, 400, 50), sample(1_000, 400, 100))).isFalse();
+    assertThat(devices(sample(100, 400, 95), sample(1_000, 400, 100))).isTrue();
   }
 
   @Test
