@@ -101,6 +101,8 @@ export const api = {
     get(`/v1/transactions/${segment(id)}`, query, options),
   explanation: async (id, query, options) =>
     get(`/v1/transactions/${segment(id)}/explanation`, query, options),
+  label: async (id, query, body) =>
+    request("POST", `/v1/transactions/${segment(id)}/labels${queryString(query)}`, { body }),
   account: async (id, query, options) => get(`/v1/accounts/${segment(id)}`, query, options),
   rulesets: (options) => get("/v1/rulesets", {}, options),
   ruleset: async (version, options) => get(`/v1/rulesets/${segment(version)}`, {}, options),

@@ -66,6 +66,10 @@ class UiIT {
     return alerts().filter(new Locator.FilterOptions().setHasText(accountId)).first();
   }
 
+  private static Locator asked(String name) {
+    return part("ask").locator("[name=" + name + "]");
+  }
+
   private static void assertSelected(int row) {
     assertThat(page.locator("tr.selected")).hasAttribute("data-row", Integer.toString(row));
   }
@@ -357,9 +361,43 @@ class UiIT {
 
   @Test
   @Order(14)
+  void aTransactionIsLabelledAndTheLabelIsCorrected() throws Exception {
+    expectedStatuses.add(422);
+    String address = "transactions/" + TestServer.encoded(UiHistory.ODD_TRANSACTION);
+    browser.open(address);
+    assertThat(part("no-label")).isVisible();
+    page.keyboard().press("f");
+    asked("note").fill("<b>stolen</b> card");
+    part("ask-send").click();
+    assertThat(part("standing-label")).containsText("Fraud");
+    assertThat(part("standing-label")).containsText("<b>stolen</b> card");
+    assertThat(page.locator(".page-head")).containsText("Fraud");
+
+    part("mark-genuine").click();
+    asked("source").selectOption("chargeback");
+    asked("known_at").fill("2018-04-01T12:30:15");
+    part("ask-send").click();
+    assertThat(part("ask").getByTestId("problem")).containsText("/known_at");
+    browser.picture("label-refused");
+    asked("known_at").fill("2018-05-02T12:30:15");
+    part("ask-send").click();
+    assertThat(part("standing-label")).containsText("Genuine");
+    assertThat(part("standing-label")).containsText("chargeback");
+    assertThat(part("earlier-labels")).containsText("Fraud");
+    browser.picture("labels");
+
+    server.await("/v1/" + address, answer -> answer.json().path("labels").size() == 2);
+    page.reload();
+    assertThat(part("standing-label")).containsText("2018-05-02 12:30:15");
+    assertThat(part("earlier-labels").locator("li")).hasCount(1);
+  }
+
+  @Test
+  @Order(20)
   void aNarrowWindowKeepsEverythingInReach() {
     page.setViewportSize(800, 900);
-    for (String address : List.of("alerts", "accounts/acc-1", "compare", "rulesets")) {
+    for (String address :
+        List.of("alerts", "accounts/acc-1", "compare", "rulesets")) {
       browser.open(address);
       assertThat(page.locator("table").first()).isVisible();
       Object overflow =
