@@ -109,6 +109,7 @@ export const api = {
   verification: async (version, options) =>
     get(`/v1/rulesets/${segment(version)}/verification`, {}, options),
   checkRuleset: (yaml) => request("POST", "/v1/rulesets/check", { yaml }),
+  evaluation: (query, options) => get("/v1/evaluation", query, options),
   compare: (query, options) => get("/v1/compare", query, options),
   lists: (options) => get("/v1/lists", {}, options),
   list: async (name, query, options) => get(`/v1/lists/${segment(name)}`, query, options),

@@ -4,6 +4,7 @@ import { AlertsPage } from "./alerts.js";
 import { CheckPage } from "./check.js";
 import { ComparePage } from "./compare.js";
 import { elements } from "./elements.js";
+import { EvaluationPage } from "./evaluation.js";
 import { GoTo } from "./go-to.js";
 import { KeyHelp } from "./key-help.js";
 import { useKeys } from "./keys.js";
@@ -21,6 +22,7 @@ const { a, button, header, main, nav, span } = elements;
 const PAGES = [
   { name: "alerts", label: "Alerts", keys: "g a", page: AlertsPage, ids: 0 },
   { name: "compare", label: "Compare", keys: "g c", page: ComparePage, ids: 0 },
+  { name: "evaluation", label: "Evaluation", keys: "g e", page: EvaluationPage, ids: 0 },
   { name: "rulesets", label: "Rule sets", keys: "g r", page: RulesetsPage, ids: 0 },
   { name: "lists", label: "Lists", keys: "g l", page: ListsPage, ids: 0 },
   { name: "check", page: CheckPage, ids: 0, title: () => "Check a rule set", under: "rulesets" },

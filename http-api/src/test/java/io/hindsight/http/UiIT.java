@@ -393,11 +393,46 @@ class UiIT {
   }
 
   @Test
+  @Order(15)
+  void anEvaluationTellsCaughtFromMissedAndItsAddressCanBeShared() throws Exception {
+    expectedStatuses.add(400);
+    browser.open("evaluation");
+    assertThat(part("empty")).containsText("No fraud is labelled here");
+    browser.picture("evaluation-empty");
+    for (String account : List.of("acc-1", "acc-2")) {
+      server.post(
+          "/v1/transactions/" + UiHistory.SHARED_TRANSACTION + "/labels?account_id=" + account,
+          "{\"label\":\"fraud\",\"source\":\"issuer\"}");
+    }
+    server.await("/v1/evaluation", answer -> answer.json().path("frauds").asInt() == 2);
+
+    page.keyboard().press("r");
+    assertThat(part("quality")).containsText("1 of 2 frauds were alerted");
+    assertThat(part("money")).containsText("260.00");
+    assertThat(part("rule-high-amount")).containsText("260.00 EUR");
+    part("filter-version").selectOption(Integer.toString(strict));
+    assertThat(part("rule-amount-above-highest")).isVisible();
+    part("filter-from").fill("2018-04-29");
+    awaitAddressWith("from=2018-04-29");
+    assertThat(part("confusion")).containsText("caught");
+    browser.picture("evaluation");
+    browser.darkPicture("evaluation-dark");
+
+    part("filter-to").fill("2018-04-01");
+    assertThat(part("fault-from")).containsText("before to: 2018-04-01");
+    page.reload();
+    assertThat(part("fault-from")).isVisible();
+    assertThat(part("filter-version")).hasValue(Integer.toString(strict));
+    part("clear").click();
+    assertThat(part("quality")).containsText("1 of 2 frauds were alerted");
+  }
+
+  @Test
   @Order(20)
   void aNarrowWindowKeepsEverythingInReach() {
     page.setViewportSize(800, 900);
     for (String address :
-        List.of("alerts", "accounts/acc-1", "compare", "rulesets")) {
+        List.of("alerts", "accounts/acc-1", "compare", "evaluation", "rulesets")) {
       browser.open(address);
       assertThat(page.locator("table").first()).isVisible();
       Object overflow =
