@@ -104,6 +104,10 @@ export const api = {
   label: async (id, query, body) =>
     request("POST", `/v1/transactions/${segment(id)}/labels${queryString(query)}`, { body }),
   account: async (id, query, options) => get(`/v1/accounts/${segment(id)}`, query, options),
+  links: async (id, query, options) =>
+    get(`/v1/accounts/${segment(id)}/links`, query, options),
+  profile: async (key, value, query, options) =>
+    get(`/v1/profiles/${segment(key)}/${segment(value)}`, query, options),
   rulesets: (options) => get("/v1/rulesets", {}, options),
   ruleset: async (version, options) => get(`/v1/rulesets/${segment(version)}`, {}, options),
   verification: async (version, options) =>

@@ -11,6 +11,7 @@ import { labelBadge, labelKeys, labelQuestion, labelsPanel, withGiven } from "./
 import { useLoaded } from "./loading.js";
 import { accountLink, amount, idText, key, panel, problemBox, ruleChip, shown, versionLink }
   from "./parts.js";
+import { PROFILE_KEYS, profileLink } from "./profile-keys.js";
 import { accountHref, go, replace, route, transactionHref } from "./router.js";
 import { snoozeQuestion } from "./snooze.js";
 import { placeOf, worklist } from "./worklist.js";
@@ -182,6 +183,8 @@ const FIELD_LOOKS = {
   account_id: (value) => accountLink(value),
   occurred_at: (value) => exactTime(value),
   amount: (value, { currency }) => amount(value, currency),
+  ...Object.fromEntries(PROFILE_KEYS.map((name) =>
+    [name, (value, { occurred_at }) => profileLink(name, value, occurred_at)])),
 };
 
 const NAMED_ELSEWHERE = new Set(["currency", "attributes"]);
