@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
       ExplainCommand.class,
       AlertsCommand.class,
       AccountCommand.class,
+      LinksCommand.class,
+      ProfileCommand.class,
       RulesCommand.class,
       ListsCommand.class,
       SnoozeCommand.class,

@@ -4,6 +4,7 @@ import io.hindsight.ids.RecentIds;
 import io.hindsight.profile.ProfileEvent.LabelObserved;
 import io.hindsight.profile.ProfileEvent.Observation;
 import io.hindsight.profile.ProfileEvent.ObservedBatch;
+import io.hindsight.profile.ProfileProtocol.Described;
 import io.hindsight.rules.FeatureState;
 import io.hindsight.rules.ObservedFeatures;
 import io.hindsight.rules.ProfilePlan;
@@ -117,6 +118,12 @@ final class Profile {
       features.observe(tx);
     }
     observed.add(observation.id(), sequenceNr, tx.occurredAtMicros());
+  }
+
+  /** What is known at a time. */
+  Described describe(long atMicros) {
+    return new Described(
+        position(), sequenceNr, features.newestObservedMicros(), plan.describe(features, atMicros));
   }
 
   /** Folds an event into features alone. */

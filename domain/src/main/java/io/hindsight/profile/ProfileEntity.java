@@ -5,6 +5,7 @@ import io.hindsight.journal.JournaledEvent;
 import io.hindsight.profile.ProfileEvent.LabelObserved;
 import io.hindsight.profile.ProfileEvent.Observation;
 import io.hindsight.profile.ProfileEvent.ObservedBatch;
+import io.hindsight.profile.ProfileProtocol.Describe;
 import io.hindsight.profile.ProfileProtocol.Drain;
 import io.hindsight.profile.ProfileProtocol.LabelTaken;
 import io.hindsight.profile.ProfileProtocol.Message;
@@ -160,6 +161,7 @@ final class ProfileEntity extends EventSourcedBehavior<Message, ProfileEvent, Pr
         .onCommand(Indexed.class, this::onIndexed)
         .onCommand(TakeLabel.class, this::onTakeLabel)
         .onCommand(Located.class, this::onLocated)
+        .onCommand(Describe.class, this::onDescribe)
         .onCommand(Drain.class, this::onDrain)
         .build();
   }
@@ -515,6 +517,14 @@ final class ProfileEntity extends EventSourcedBehavior<Message, ProfileEvent, Pr
 
   private EffectBuilder<ProfileEvent, Profile> labelTaken(TakeLabel request, boolean done) {
     request.replyTo().tell(new LabelTaken(done));
+    return Effect().none();
+  }
+
+  private Effect<ProfileEvent, Profile> onDescribe(Profile profile, Describe request) {
+    if (refolding || !isPlanned(profile)) {
+      return Effect().stash();
+    }
+    request.replyTo().tell(profile.describe(request.atMicros()));
     return Effect().none();
   }
 

@@ -11,7 +11,8 @@ public final class ProfileProtocol {
   private ProfileProtocol() {}
 
   /** Everything that a profile's actor receives. */
-  public sealed interface Message permits Observe, TakeLabel, Drain, ProfileEntity.Internal {}
+  public sealed interface Message
+      permits Observe, TakeLabel, Describe, Drain, ProfileEntity.Internal {}
 
   /**
    * Observe this transaction, once, and answer what was before it.
@@ -63,6 +64,28 @@ public final class ProfileProtocol {
    * @param done whether the label is durable here, or the transaction was never observed
    */
   public record LabelTaken(boolean done) implements NodeMessage {}
+
+  /**
+   * Say what is known at a time. Nothing is journaled.
+   *
+   * @param atMicros the time, epoch microseconds
+   * @param replyTo where the answer goes
+   */
+  public record Describe(long atMicros, ActorRef<Described> replyTo)
+      implements Message, NodeMessage {}
+
+  /**
+   * The answer to {@link Describe}.
+   *
+   * @param observed the number of transactions observed
+   * @param lastEvent the last event of the profile's stream; 0 with none
+   * @param newestMicros when the newest observed transaction occurred, epoch microseconds; null
+   *     with none
+   * @param features the features as a transaction at that time would be told
+   */
+  public record Described(
+      long observed, long lastEvent, @Nullable Long newestMicros, ObservedFeatures features)
+      implements NodeMessage {}
 
   /** Finish what is under way, then stop. */
   enum Drain implements Message {

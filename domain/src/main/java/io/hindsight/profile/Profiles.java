@@ -1,5 +1,7 @@
 package io.hindsight.profile;
 
+import io.hindsight.profile.ProfileProtocol.Describe;
+import io.hindsight.profile.ProfileProtocol.Described;
 import io.hindsight.profile.ProfileProtocol.Drain;
 import io.hindsight.profile.ProfileProtocol.LabelTaken;
 import io.hindsight.profile.ProfileProtocol.Message;
@@ -53,6 +55,16 @@ public final class Profiles {
     return sharding
         .entityRefFor(TYPE, profile.entityId())
         .ask(replyTo -> new Observe(id, tx, bookPosition, replyTo), atMost);
+  }
+
+  /**
+   * Asks a profile what it knows at a time; of one that never observed anything that is not a
+   * failure. Fails when that takes too long.
+   */
+  public CompletionStage<Described> describe(ProfileId profile, long atMicros, Duration atMost) {
+    return sharding
+        .entityRefFor(TYPE, profile.entityId())
+        .ask(replyTo -> new Describe(atMicros, replyTo), atMost);
   }
 
   /** Lets a profile take up a label; fails when that takes too long. */

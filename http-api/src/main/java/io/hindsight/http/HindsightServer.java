@@ -13,6 +13,7 @@ import io.hindsight.feed.Outbox;
 import io.hindsight.ids.IdIndex;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.journal.JournalSettings;
+import io.hindsight.profile.ProfileHistory;
 import io.hindsight.profile.ProfileServices;
 import io.hindsight.profile.ProfileSettings;
 import io.hindsight.profile.Profiles;
@@ -20,7 +21,12 @@ import io.hindsight.projections.BuildFoldStates;
 import io.hindsight.projections.BuildScan;
 import io.hindsight.projections.BuildStore;
 import io.hindsight.projections.LabelStore;
+import io.hindsight.projections.LinkFinder;
+import io.hindsight.projections.LinkFinderSettings;
+import io.hindsight.projections.LinkSettings;
+import io.hindsight.projections.LinkStore;
 import io.hindsight.projections.ParkedEvents;
+import io.hindsight.projections.RecentTransactions;
 import io.hindsight.projections.ScoreReader;
 import io.hindsight.projections.ScoreTail;
 import io.hindsight.projections.TransactionDirectory;
@@ -160,6 +166,7 @@ public final class HindsightServer implements AutoCloseable {
     private final ParkedEvents parked;
     private final TransactionDirectory directory;
     private final LabelStore labels;
+    private final LinkStore links;
     private final EpochStore epochs;
     private final FeedSettings feedSettings;
     private final CassandraSettings cassandra;
@@ -180,6 +187,7 @@ public final class HindsightServer implements AutoCloseable {
       this.parked = new ParkedEvents(session, cassandra);
       this.directory = new TransactionDirectory(session, cassandra);
       this.labels = new LabelStore(session, cassandra);
+      this.links = new LinkStore(session, cassandra, LinkSettings.of(config));
       this.epochs = new EpochStore(session, cassandra);
       this.feedSettings = FeedSettings.of(config);
     }
@@ -205,6 +213,7 @@ public final class HindsightServer implements AutoCloseable {
               store,
               directory,
               labels,
+              links,
               parked,
               epochs,
               feedSettings,
@@ -237,7 +246,7 @@ public final class HindsightServer implements AutoCloseable {
               system, new RebuildServices(ruleBook, ruleBookService, journal, store, parked));
       rebuilds.goOn();
       new FirstRuleSet(system, ruleBook, ruleBookService, rebuilds).promote();
-      return bind(accounts, ruleBookService, rebuilds, tail, outbox);
+      return bind(accounts, profiles, ruleBookService, rebuilds, tail, outbox);
     }
 
     /**
@@ -252,6 +261,7 @@ public final class HindsightServer implements AutoCloseable {
 
     private ServerBinding bind(
         Accounts accounts,
+        Profiles profiles,
         RuleBookService ruleBookService,
         Rebuilds rebuilds,
         ScoreTail tail,
@@ -266,12 +276,24 @@ public final class HindsightServer implements AutoCloseable {
       var labelling = new Labelling(accounts, settings);
       var explainer = new Explainer(journal, ruleBook);
       var finder = new TransactionFinder(directory, explainer);
+      var recent = new RecentTransactions(journal);
       var routes =
           new Routes(
               new TransactionRoutes(
                   requests, settings, scoring, finder, labels, reader, explainer, ruleBook),
               new LabelRoutes(requests, settings, finder, labelling),
               new AccountRoutes(requests, settings, reader, ruleBook),
+              new LinkRoutes(
+                  requests, new LinkFinder(links, recent, LinkFinderSettings.of(config)), journal),
+              new ProfileRoutes(
+                  requests,
+                  settings,
+                  profiles,
+                  new ProfileHistory(profileJournal),
+                  links,
+                  recent,
+                  finder,
+                  ruleBook),
               new AlertRoutes(requests, settings, reader, ruleBook),
               new RuleSetRoutes(
                   requests,

@@ -17,6 +17,8 @@ final class Routes extends AllDirectives {
   private final TransactionRoutes transactions;
   private final LabelRoutes labels;
   private final AccountRoutes accounts;
+  private final LinkRoutes links;
+  private final ProfileRoutes profiles;
   private final AlertRoutes alerts;
   private final RuleSetRoutes ruleSets;
   private final ListRoutes lists;
@@ -31,6 +33,8 @@ final class Routes extends AllDirectives {
       TransactionRoutes transactions,
       LabelRoutes labels,
       AccountRoutes accounts,
+      LinkRoutes links,
+      ProfileRoutes profiles,
       AlertRoutes alerts,
       RuleSetRoutes ruleSets,
       ListRoutes lists,
@@ -43,6 +47,8 @@ final class Routes extends AllDirectives {
     this.transactions = transactions;
     this.labels = labels;
     this.accounts = accounts;
+    this.links = links;
+    this.profiles = profiles;
     this.alerts = alerts;
     this.ruleSets = ruleSets;
     this.lists = lists;
@@ -64,6 +70,8 @@ final class Routes extends AllDirectives {
                         transactions.route(),
                         labels.route(),
                         accounts.route(),
+                        links.route(),
+                        profiles.route(),
                         alerts.route(),
                         ruleSets.route(),
                         lists.route(),

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +46,8 @@ class ProfilesIT {
 
   @BeforeAll
   static void start() throws Exception {
-    server = TestServer.start("profiles_it");
+    // What is answered is tested here, not how soon: a slow machine must not miss it.
+    server = TestServer.start("profiles_it", Map.of("hindsight.profile.deadline", "4s"));
     version = server.rebuild(RULES);
     assertThat(server.post("/v1/rulesets/" + version + "/promote", "").status()).isEqualTo(200);
   }
@@ -177,5 +179,163 @@ class ProfilesIT {
     } finally {
       server.post("/v1/rulesets/" + version + "/promote", "");
     }
+  }
+
+  @Test
+  void aProfileSaysWhatItKnows() throws Exception {
+    score("p-1", "pam", "d8", 0);
+    score("p-2", "quy", "d8", 10);
+    String path = "/v1/profiles/device_id/d8";
+    JsonNode profile =
+        server
+            .await(
+                path + "?at=2024-04-01T00:01:00Z",
+                answer ->
+                    answer.json().path("accounts").size() == 2
+                        && !answer.json().at("/recent_transactions/0/decision").isNull())
+            .json();
+    assertThat(profile.path("observed").asBoolean()).isTrue();
+    assertThat(profile.path("transaction_count").asInt()).isEqualTo(2);
+    assertThat(profile.path("last_occurred_at").asText()).isEqualTo("2024-04-01T00:00:10Z");
+    assertThat(features(profile))
+        .containsExactly("device_accounts=2 [" + version + "]", "device_count=2 [" + version + "]");
+    assertThat(texts(profile.path("recent_transactions"), "transaction_id"))
+        .containsExactly("p-2", "p-1");
+    assertThat(profile.at("/recent_transactions/1/decision").asText()).isEqualTo("approve");
+    assertThat(texts(profile.path("accounts"), "account_id")).containsExactly("pam", "quy");
+    assertThat(profile.at("/accounts/1/first_at").asText()).isEqualTo("2024-04-01T00:00:10Z");
+    // A day later the window has slid past both; asking has changed nothing.
+    assertThat(features(server.get(path + "?at=2024-04-02T12:00:00Z").json()))
+        .containsExactly("device_accounts=2 [" + version + "]", "device_count=0 [" + version + "]");
+    assertThat(features(server.get(path + "?at=2024-03-01").json()).get(0))
+        .startsWith("device_accounts=too late");
+    assertThat(reasons(score("p-3", "pam", "d8", 20))).containsExactly("2 accounts");
+  }
+
+  private static List<String> features(JsonNode profile) {
+    var found = new ArrayList<String>();
+    profile
+        .path("features")
+        .forEach(
+            each ->
+                found.add(
+                    each.path("name").asText()
+                        + "="
+                        + (each.path("value").isNull() ? "too late" : each.path("value").asText())
+                        + " "
+                        + each.path("ruleset_versions")));
+    return found;
+  }
+
+  private static List<String> texts(JsonNode items, String name) {
+    var found = new ArrayList<String>();
+    items.forEach(item -> found.add(item.path(name).asText()));
+    return found;
+  }
+
+  @Test
+  void aKeyThatNoRuleSetObservesHasAccountsAndTransactions() throws Exception {
+    String body = tx("o-1", "ria", "d9", 0, "1.00").replaceFirst("\\}$", ",\"ip\":\"192.0.2.9\"}");
+    assertThat(server.post("/v1/transactions", body).status()).isEqualTo(200);
+    JsonNode profile =
+        server.await("/v1/profiles/ip/192.0.2.9", answer -> answer.status() == 200).json();
+    assertThat(profile.path("observed").asBoolean()).isFalse();
+    assertThat(profile.path("transaction_count").isNull()).isTrue();
+    assertThat(profile.path("features")).isEmpty();
+    assertThat(texts(profile.path("recent_transactions"), "transaction_id")).containsExactly("o-1");
+    assertThat(texts(profile.path("accounts"), "account_id")).containsExactly("ria");
+  }
+
+  @Test
+  void whatIsNoProfileIsRefused() {
+    for (String path :
+        List.of("account_id/a", "colour/red", "device_id,ip,mcc/a,b", "device_id/x?at=soon")) {
+      TestServer.Answer answer = server.get("/v1/profiles/" + path);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.json().path("detail").asText()).contains("expected");
+    }
+    assertThat(server.get("/v1/profiles/device_id/nobody").status()).isEqualTo(404);
+    assertThat(server.get("/v1/accounts/nobody/links").status()).isEqualTo(404);
+    assertThat(server.get("/v1/accounts/nobody/links?steps=3").status()).isEqualTo(400);
+  }
+
+  @Test
+  void accountsAreLinkedOverTwoSteps() throws Exception {
+    // una and vic share a device, vic and wes a terminal, wes and xia another device: xia is too far.
+    score("l-1", "una", "l1", 0);
+    score("l-2", "vic", "l1", 1);
+    assertThat(
+            server
+                .post(
+                    "/v1/transactions",
+                    tx("l-3", "vic", "l2", 2, "2.00").replace("T-l2", "T-shared"))
+                .status())
+        .isEqualTo(200);
+    assertThat(
+            server
+                .post(
+                    "/v1/transactions",
+                    tx("l-4", "wes", "l3", 3, "2.00").replace("T-l3", "T-shared"))
+                .status())
+        .isEqualTo(200);
+    score("l-5", "wes", "l4", 4);
+    score("l-6", "xia", "l4", 5);
+    JsonNode links =
+        server
+            .await(
+                "/v1/accounts/una/links",
+                answer -> answer.json().path("accounts").size() == 2)
+            .json();
+    assertThat(links.path("truncated").asBoolean()).isFalse();
+    assertThat(steps(links))
+        .containsExactly(
+            "1 vic device_id l1 una, terminal_id T-l1 una", "2 wes terminal_id T-shared vic");
+    assertThat(texts(links.path("shared"), "value")).containsExactly("l1", "T-l1");
+    assertThat(links.at("/shared/0/account_count").asInt()).isEqualTo(2);
+    assertThat(steps(server.get("/v1/accounts/una/links?steps=1").json()))
+        .containsExactly("1 vic device_id l1 una, terminal_id T-l1 una");
+  }
+
+  private static List<String> steps(JsonNode links) {
+    var found = new ArrayList<String>();
+    for (JsonNode account : links.path("accounts")) {
+      var via = new ArrayList<String>();
+      account
+          .path("via")
+          .forEach(
+              each ->
+                  via.add(
+                      each.path("key").asText()
+                          + " "
+                          + each.path("value").asText()
+                          + " "
+                          + each.path("account_id").asText()));
+      via.sort(null);
+      found.add(
+          account.path("step").asText()
+              + " "
+              + account.path("account_id").asText()
+              + " "
+              + String.join(", ", via));
+    }
+    return found;
+  }
+
+  @Test
+  void aValueOfVeryManyAccountsLinksNobody() throws Exception {
+    var asked = new ArrayList<CompletableFuture<TestServer.Answer>>();
+    for (int i = 0; i < 60; i++) {
+      asked.add(server.postLater("/v1/transactions", tx("c-" + i, "crowd" + i, "d10", i, "1.00")));
+    }
+    asked.forEach(each -> assertThat(each.join().status()).isEqualTo(200));
+    JsonNode links =
+        server
+            .await(
+                "/v1/accounts/crowd7/links",
+                answer -> answer.json().at("/shared/1/too_common").asBoolean())
+            .json();
+    assertThat(links.path("accounts")).isEmpty();
+    assertThat(links.at("/shared/0/too_common").asBoolean()).isTrue();
+    assertThat(links.at("/shared/0/account_count").asInt()).isEqualTo(51);
   }
 }

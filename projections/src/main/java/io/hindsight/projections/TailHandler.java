@@ -12,6 +12,7 @@ import io.hindsight.projections.TransactionDirectory.Entry;
 import io.hindsight.rulebook.NotFollowedException;
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.Transaction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,10 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds the events of one slice for every build that is folded, and keeps the directory and the
- * labels. Events may come more than once and may be missing: what was written is dropped, what is
- * missing is read from the journal. One instance for each run of a slice, used by one thread at a
- * time.
+ * Folds the events of one slice for every build that is folded, and keeps the directory, the labels
+ * and the links. Events may come more than once and may be missing: what was written is dropped,
+ * what is missing is read from the journal. One instance for each run of a slice, used by one
+ * thread at a time.
  *
  * <p>The builds are looked up anew for each group. Whoever opens a build and has seen every node
  * follow the rule book therefore knows: an event that this handler does not fold for the build was
@@ -185,7 +186,7 @@ final class TailHandler {
     return all;
   }
 
-  /** Returns the event up to which directory and labels hold the account now. */
+  /** Returns the event up to which directory, labels and links hold the account now. */
   private CompletionStage<Long> keepDirectory(
       String stream, String accountId, long told, List<Arrived> events) {
     return missing(stream, told, events)
@@ -198,10 +199,13 @@ final class TailHandler {
               var entries = fresh.stream().flatMap(TailHandler::entriesOf).toList();
               long through = fresh.get(fresh.size() - 1).sequenceNr();
               var labels = fresh.stream().flatMap(each -> labelOf(accountId, each)).toList();
+              var decided = fresh.stream().flatMap(TailHandler::decidedBy).toList();
               return services
                   .directory()
                   .write(accountId, entries)
-                  .thenCombine(services.labels().write(labels), (written, done) -> through);
+                  .thenCombine(services.labels().write(labels), (written, done) -> done)
+                  .thenCombine(
+                      services.links().write(accountId, decided), (written, done) -> through);
             });
   }
 
@@ -225,6 +229,12 @@ final class TailHandler {
   private static Stream<Entry> entriesOf(JournaledEvent event) {
     return event.payload() instanceof TransactionDecided decided
         ? Stream.of(new Entry(decided.transaction().transactionId(), event.sequenceNr()))
+        : Stream.empty();
+  }
+
+  private static Stream<Transaction> decidedBy(JournaledEvent event) {
+    return event.payload() instanceof TransactionDecided decided
+        ? Stream.of(decided.transaction())
         : Stream.empty();
   }
 

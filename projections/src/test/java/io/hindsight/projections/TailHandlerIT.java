@@ -129,6 +129,7 @@ class TailHandlerIT {
             new AccountLoader(store, journal, ruleBook),
             directory,
             new LabelStore(session, CASSANDRA),
+            new LinkStore(session, CASSANDRA, LinkSettings.of(system.settings().config())),
             new ParkedEvents(session, CASSANDRA),
             new FoldProgress(ruleBook, store),
             new EpochStore(session, CASSANDRA),

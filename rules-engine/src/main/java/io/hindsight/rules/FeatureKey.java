@@ -51,6 +51,53 @@ public record FeatureKey(ImmutableList<String> fields) {
     return join(fields, tx);
   }
 
+  /**
+   * Reads a label that somebody wrote.
+   *
+   * @throws IllegalArgumentException when a field of it is no transaction field, or there are more
+   *     than a key may have
+   */
+  public static FeatureKey parse(String label) {
+    FeatureKey key = ofLabel(label);
+    if (key.fields().size() > Limits.MAX_KEY_FIELDS) {
+      throw new IllegalArgumentException(
+          "key: "
+              + key.fields().size()
+              + " fields (expected: at most "
+              + Limits.MAX_KEY_FIELDS
+              + ")");
+    }
+    for (String field : key.fields()) {
+      boolean isAttribute = field.startsWith(ATTRIBUTE) && field.length() > ATTRIBUTE.length();
+      TransactionField known = TransactionField.named(field);
+      if (!isAttribute && (known == null || known == TransactionField.ATTRIBUTES)) {
+        throw new IllegalArgumentException(
+            "key: " + field + " (expected: a transaction field such as device_id)");
+      }
+    }
+    return key;
+  }
+
+  /**
+   * The value of a transaction that has these values in the fields.
+   *
+   * @param parts one for each field, in their order
+   * @throws IllegalArgumentException when there are more or fewer
+   */
+  public String valueOf(List<String> parts) {
+    if (parts.size() != fields.size()) {
+      throw new IllegalArgumentException(
+          "value: "
+              + parts.size()
+              + " parts (expected: "
+              + fields.size()
+              + ", for "
+              + label()
+              + ")");
+    }
+    return parts.size() == 1 ? parts.get(0) : joined(parts);
+  }
+
   /** The values of the fields as people read them, or null when the transaction lacks one. */
   @Nullable String printOf(Transaction tx) {
     List<String> parts = new ArrayList<>();
@@ -74,12 +121,20 @@ public record FeatureKey(ImmutableList<String> fields) {
   }
 
   private static @Nullable String join(List<String> fields, Transaction tx) {
-    StringBuilder value = new StringBuilder();
+    List<String> parts = new ArrayList<>();
     for (String field : fields) {
       String part = fieldOf(tx, field);
       if (part == null) {
         return null;
       }
+      parts.add(part);
+    }
+    return joined(parts);
+  }
+
+  private static String joined(List<String> parts) {
+    StringBuilder value = new StringBuilder();
+    for (String part : parts) {
       value.append(part.length()).append(':').append(part);
     }
     return value.toString();

@@ -35,6 +35,17 @@ record FeaturePlan(FeatureDefinition definition, SeriesDefinition series, int sl
     return state.series(slot).read(this, inputs.tx(), time, current);
   }
 
+  /** As {@link #read} at a time, without a transaction; only of a key that is no account's. */
+  Object describe(FeatureState state, long timeMicros) {
+    if (definition.aggregate() == Aggregate.RATIO) {
+      return Absence.NO_CURRENT;
+    }
+    if (!tier().isAllHistory() && state.isTooLate(timeMicros)) {
+      return Absence.TOO_LATE;
+    }
+    return state.series(slot).read(this, timeMicros, SeriesDefinition.NOT_COUNTED);
+  }
+
   /** Whether the state knows every transaction that any window of this feature can reach. */
   boolean isCovered(FeatureState state) {
     if (state.observed() == 0) {

@@ -104,6 +104,11 @@ public final class FeatureState {
     return observed;
   }
 
+  /** When the newest transaction observed occurred, epoch microseconds; null with none. */
+  public @Nullable Long newestObservedMicros() {
+    return observed == 0 ? null : (Long) newestMicros;
+  }
+
   StatePlan plan() {
     return plan;
   }

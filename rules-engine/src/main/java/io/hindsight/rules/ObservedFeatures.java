@@ -43,6 +43,25 @@ public final class ObservedFeatures {
     return bytes.clone();
   }
 
+  /**
+   * One feature as people read it.
+   *
+   * @param value String, Boolean, Long or Double, times and durations as text; null when missing
+   * @param missing why there is no value, or null when there is one
+   * @param exact whether it comes from single transactions only, not from panes or sketches
+   */
+  public record Shown(@Nullable Object value, @Nullable String missing, boolean exact) {}
+
+  /** Returns what was answered for a feature. */
+  public Shown shown(FeatureDefinition feature) {
+    Values values = values();
+    int index = values.indexOf(feature.id());
+    Object value = index < 0 ? Absence.NOT_ASKED : values.values()[index];
+    return value instanceof Absence absence
+        ? new Shown(null, absence.text(), true)
+        : new Shown(ShownValue.of(value), null, values.exact()[index]);
+  }
+
   /** Decodes it. */
   Values values() {
     ByteReader in = new ByteReader(bytes);

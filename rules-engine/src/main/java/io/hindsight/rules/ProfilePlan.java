@@ -113,4 +113,18 @@ public final class ProfilePlan {
     }
     return out.done();
   }
+
+  /**
+   * What the profile knows at a time, asked by nobody in particular: what a transaction that
+   * occurred then would be told, had it no values of its own.
+   */
+  public ObservedFeatures describe(FeatureState state, long atMicros) {
+    ObservedFeatures.Writer out = new ObservedFeatures.Writer(ids.length);
+    for (int i = 0; i < ids.length; i++) {
+      FeaturePlan feature = plan.features().get(i);
+      SeriesByKey series = state.series(feature.slot());
+      out.add(ids[i], feature.describe(state, atMicros), series.isExact(feature, atMicros));
+    }
+    return out.done();
+  }
 }

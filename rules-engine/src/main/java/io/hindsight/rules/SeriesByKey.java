@@ -96,6 +96,15 @@ final class SeriesByKey {
     return read == Absence.NOT_OBSERVED ? Absence.FORGOTTEN_KEY : read;
   }
 
+  /** The value where the account does not divide the series, so that no transaction is needed. */
+  Object read(FeaturePlan feature, long timeMicros, Object current) {
+    return undivided.read(feature, timeMicros, current);
+  }
+
+  boolean isExact(FeaturePlan feature, long timeMicros) {
+    return undivided.isExact(feature, timeMicros);
+  }
+
   boolean isExact(FeaturePlan feature, Transaction tx, long timeMicros) {
     Series series = existing(tx);
     return series == null || series.isExact(feature, timeMicros);
