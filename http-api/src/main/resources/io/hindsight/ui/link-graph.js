@@ -2,7 +2,7 @@ import { onBeforeUnmount, onMounted, ref } from "./vendor.js";
 import { elements } from "./elements.js";
 import { count } from "./format.js";
 import { layOut } from "./link-layout.js";
-import { keyWord, profileHref } from "./profile-keys.js";
+import { keyWord, profileHref, sharers } from "./profile-keys.js";
 import { accountHref } from "./router.js";
 
 const { a, circle, div, g, line, p, rect, span, svg, text, title } = elements;
@@ -23,8 +23,9 @@ const LEVEL_MAX = 12;
 
 const NAME_LENGTH_MAX = 14;
 
-/** How wide a character of a name is at most, for all that matters here. */
+/** The room that a character of a name needs, and that a mark with a name below it needs. */
 const CHARACTER_WIDTH = 6.5;
+const NAMED_HEIGHT = 32;
 
 /**
  * An account in the middle, the values that it shares around it, and outside of those the accounts
@@ -47,7 +48,7 @@ export const LinkGraph = {
       return div({ class: "graph", ref: box, "data-testid": "link-graph" },
         svg({ width: wide.value, height: at.high, role: "group",
           "aria-label": `Account ${props.links.account_id}, ${says(nodes)}` },
-        g({ class: "edges", "aria-hidden": "true" }, edges.map(([from, to]) => edge(from, to, at))),
+        g({ class: "edges", "aria-hidden": "true" }, edges.map((each) => edge(each, at))),
         middle(props.links.account_id, at),
         nodes.map((node) => mark(node, at))),
         legend(nodes, left, props.links.truncated));
@@ -77,9 +78,10 @@ function placing(nodes, wide) {
   return { of, high, turned, isRim, room };
 }
 
-function edge(from, to, { of }) {
+function edge({ from, to, aside }, { of }) {
   const [start, end] = [of(from), of(to)];
-  return line({ key: `${from?.name} ${to.name}`, x1: start.x, y1: start.y, x2: end.x, y2: end.y });
+  return line({ key: `${from?.name} ${to.name}`, class: { aside }, x1: start.x, y1: start.y,
+    x2: end.x, y2: end.y });
 }
 
 function middle(accountId, { of }) {
@@ -94,8 +96,8 @@ function mark(node, at) {
 
 function valueMark(node, at) {
   const { x, y } = at.of(node);
-  const { key, value, name, account_count, too_common } = node;
-  const full = `${keyWord(key)} ${value}: ${count(account_count)} accounts` +
+  const { key, value, name, too_common } = node;
+  const full = `${keyWord(key)} ${value}: ${sharers(node)} accounts` +
     (too_common ? ", too common to link them" : "");
   return a({ key: name, href: profileHref(key, value), class: ["node value", { too_common }],
     tabindex: "-1", "aria-label": full },
@@ -112,13 +114,14 @@ function accountMark(node, at) {
     tabindex: "-1", "aria-label": full },
   title(full), circle({ cx: x, cy: y, r: 6 }),
   at.isRim(node) ? rimName(account_id, x, y, angle, at.turned)
-    : text({ x, y: y - 10, "text-anchor": "middle" }, fitting([shortened(account_id)], at.room(node))));
+    : text({ x, y: y - 10, "text-anchor": "middle" },
+      fitting([shortened(account_id)], at.room(node))));
 }
 
 /** The first name that has room; none, and the tooltip and the table have to do. */
 function fitting(names, room) {
   return names.find((each) => each.length <= NAME_LENGTH_MAX
-    && each.length * CHARACTER_WIDTH <= room) ?? "";
+    && Math.max(each.length * CHARACTER_WIDTH, NAMED_HEIGHT) <= room) ?? "";
 }
 
 /** Outwards from its mark, and never upside down. */

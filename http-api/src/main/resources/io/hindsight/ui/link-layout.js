@@ -15,7 +15,7 @@ const NAME_OF = ({ key, value }) => `${key}\n${value}`;
  * @param most the most nodes, the middle not counted
  * @return {nodes, edges, left}: nodes are {name, ring, turn, span, ...} with the ring 1 for values,
  *     2 and 3 for accounts of the first and the second step, the turn around the middle from 0 to 1
- *     and how much of it is theirs; edges are pairs of nodes, the middle being null; left is how
+ *     and how much of it is theirs; edges are {from, to, aside}, the middle being null; left is how
  *     many nodes are left out
  */
 export function layOut({ accounts, shared }, most) {
@@ -31,12 +31,15 @@ export function layOut({ accounts, shared }, most) {
   });
   return {
     nodes,
-    edges: [...roots.map((root) => [null, root]), ...edges],
+    edges: [...roots.map((root) => ({ from: null, to: root, aside: false })), ...edges],
     left: accounts.length + shared.length - nodes.length,
   };
 }
 
-/** Each account hangs under the first of what led to it; what else led to it is an edge more. */
+/**
+ * Each account hangs under one of what led to it, under that with the fewest, so that they lie
+ * evenly; what else led to it is an edge aside.
+ */
 function treeOf(accounts, shared, most) {
   const leading = new Set(accounts.filter(({ step }) => step === 1)
     .flatMap(({ via }) => via.map(NAME_OF)));
@@ -53,8 +56,11 @@ function treeOf(accounts, shared, most) {
     if (parents.length === 0 || roots.length + placed.size >= most) continue;
     const node = { ...account, name: account.account_id, ring: account.step + 1, under: [] };
     placed.set(account.account_id, node);
-    parents[0].under.push(node);
-    for (const parent of new Set(parents)) edges.push([parent, node]);
+    const least = parents.reduce((a, b) => b.under.length < a.under.length ? b : a);
+    least.under.push(node);
+    for (const parent of new Set(parents)) {
+      edges.push({ from: parent, to: node, aside: parent !== least });
+    }
   }
   return { roots, edges };
 }

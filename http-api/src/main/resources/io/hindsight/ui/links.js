@@ -1,12 +1,11 @@
 import { h } from "./vendor.js";
 import { api } from "./api.js";
 import { elements } from "./elements.js";
-import { count } from "./format.js";
 import { useKeys } from "./keys.js";
 import { LinkGraph } from "./link-graph.js";
 import { useLoaded } from "./loading.js";
 import { accountLink, panel, shown, when } from "./parts.js";
-import { namedProfile } from "./profile-keys.js";
+import { namedProfile, profileLink, sharers } from "./profile-keys.js";
 import { href, replace, route } from "./router.js";
 
 const { button, div, p, span, table, tbody, td, th, thead, tr } = elements;
@@ -43,7 +42,7 @@ function view(data) {
   const { accounts, shared } = data;
   if (shared.length === 0 && accounts.length === 0) {
     return p({ class: "faint", "data-testid": "no-links" },
-      "It shares no device, terminal, address, counterparty or merchant with another account.");
+      "It shares no device, terminal, address or counterparty with another account.");
   }
   return div({ class: "columns even" },
     accounts.length > 0 ? h(LinkGraph, { links: data })
@@ -61,16 +60,23 @@ function linked({ accounts, truncated }) {
         th({ class: "wide" }, "By what"))),
       tbody(accounts.map(({ account_id, step, via }) => tr({ key: account_id },
         td(accountLink(account_id)), td({ class: "number" }, step),
-        td({ class: "wide" }, via.map((each) => way(each, step))))))),
+        td({ class: "wide" }, ways(via, step)))))),
     truncated && p({ class: "faint", "data-testid": "truncated" },
       "There are more: only the first are told."),
   ];
 }
 
-/** A first step needs no word of where it began: that is the account of the page. */
-function way({ key, value, account_id }, step) {
-  return div({ key: `${key}\n${value}\n${account_id}` }, namedProfile(key, value),
-    step > 1 && [span({ class: "faint" }, " with "), accountLink(account_id)]);
+/** A line for each key and, from the second step on, each account that it is shared with. */
+function ways(via, step) {
+  const lines = new Map();
+  for (const each of via) {
+    const name = `${each.key}\n${each.account_id}`;
+    lines.set(name, [...lines.get(name) ?? [], each]);
+  }
+  return [...lines].map(([name, [first, ...more]]) => div({ key: name },
+    namedProfile(first.key, first.value),
+    more.map(({ key, value }) => [", ", profileLink(key, value)]),
+    step > 1 && [span({ class: "faint" }, " with "), accountLink(first.account_id)]));
 }
 
 function sharedValues(shared) {
@@ -80,5 +86,5 @@ function sharedValues(shared) {
       tr({ key: `${key}\n${value}` }, td(namedProfile(key, value)), td(when(first_at)),
         td({ class: "number wide" },
           too_common && span({ class: "label", title: "So many accounts share it that it links " +
-            "none of them" }, "too common"), " ", count(account_count))))));
+            "none of them" }, "too common"), " ", sharers({ account_count, too_common }))))));
 }

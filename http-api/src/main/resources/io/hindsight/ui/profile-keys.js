@@ -1,4 +1,5 @@
 import { elements } from "./elements.js";
+import { count } from "./format.js";
 import { idText } from "./parts.js";
 import { href } from "./router.js";
 
@@ -21,18 +22,23 @@ export function keyWord(key) {
   return WORDS.get(key) ?? key;
 }
 
-/** The address of a value's page, as of an instant or, without one, as the server has it. */
+/** The address of a value's page, its features as of an instant or, without one, as of now. */
 export function profileHref(key, value, at) {
   return href(["profiles", key, value], { at });
 }
 
 /** A value, leading to its page. */
-export function profileLink(key, value, at) {
-  return a({ href: profileHref(key, value, at), class: "id-link" }, idText(value));
+export function profileLink(key, value) {
+  return a({ href: profileHref(key, value), class: "id-link" }, idText(value));
 }
 
 /** "Device D1", the value leading to its page. */
 export function namedProfile(key, value) {
   return span({ class: "nowrap" }, span({ class: "faint" }, bdi(keyWord(key)), " "),
     profileLink(key, value));
+}
+
+/** How many accounts share a value: of a common one the server counts one too many, and stops. */
+export function sharers({ account_count, too_common }) {
+  return too_common ? `more than ${count(account_count - 1)}` : count(account_count);
 }

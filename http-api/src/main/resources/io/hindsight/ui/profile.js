@@ -3,7 +3,7 @@ import { api } from "./api.js";
 import { decisionBadge } from "./decisions.js";
 import { elements } from "./elements.js";
 import { featureValue } from "./explanation.js";
-import { count, instant, NONE } from "./format.js";
+import { count, NONE } from "./format.js";
 import { utcTime } from "./form-dialog.js";
 import { useLoaded } from "./loading.js";
 import { accountLink, amount, emptyState, idText, panel, shown, versionLink, when }
@@ -17,7 +17,7 @@ const { a, bdi, button, div, h1, input, label, p, span, table, tbody, td, th, th
   elements;
 
 /** Transactions of a profile asked for. */
-const RECENT_MAX = 100;
+const RECENT_MAX = 50;
 
 /** A value that accounts share, such as a terminal: what its profile holds, and who used it. */
 export const ProfilePage = {
@@ -37,10 +37,11 @@ export const ProfilePage = {
 
     return () => div({ "data-testid": "profile-page" },
       heading(props, loaded.data),
-      moment(props),
+      loaded.problem && props.query.at && p({ class: "below-head" },
+        a({ href: profileHref(props.id, props.value) }, "As of now")),
       shown(loaded, "the profile", (data) => [
-        div({ class: "columns" }, accountPanel(data), featurePanel(data)),
-        recentPanel(rows(), selected),
+        div({ class: "columns" }, accountPanel(data), featurePanel(data, props)),
+        recentPanel(data, rows(), selected),
       ]));
   },
 };
@@ -48,33 +49,46 @@ export const ProfilePage = {
 function heading({ id, value }, data) {
   return div({ class: "page-head" },
     h1(span({ class: "faint" }, bdi(keyWord(id)), " "), idText(value)),
-    data?.observed && span({ class: "faint" }, `${count(data.transaction_count)} transactions`),
-    data && span({ class: "faint" }, `as of ${instant(data.as_of)} UTC`));
+    data?.transaction_count != null &&
+      span({ class: "faint" }, `${count(data.transaction_count)} transactions observed`),
+    data?.last_occurred_at != null &&
+      span({ class: "faint" }, "the last at ", when(data.last_occurred_at), " UTC"));
 }
 
-/** The field for another moment; what stands in the address may be finer than the field. */
-function moment({ id, value, query }) {
-  const change = (at) => replace(profileHref(id, value, at));
-  const shownAt = query.at ? new Date(query.at) : null;
-  return div({ class: "filters" },
+/** When the features are told for: now, or another moment, which stands in the address. */
+function moment({ id, value, query: { at } }, { last_occurred_at }) {
+  const change = (wanted) => replace(profileHref(id, value, wanted));
+  const choice = (testId, says, wanted) => button({ type: "button", class: "button small",
+    "data-testid": testId, onClick: () => change(wanted) }, says);
+  return [
     label("As of (UTC) ", input({ type: "datetime-local", step: "1", "data-testid": "at",
-      value: shownAt && !Number.isNaN(shownAt.getTime())
-        ? shownAt.toISOString().slice(0, 19) : "",
+      value: at ? fieldTime(at) : "",
       onChange: (event) => change(utcTime(event.target.value)) })),
-    query.at && button({ type: "button", class: "quiet", "data-testid": "latest",
-      onClick: () => change(null) }, "Latest"));
+    last_occurred_at != null && at !== last_occurred_at &&
+      choice("at-last", "At the last transaction", last_occurred_at),
+    at && choice("at-now", "Now", null),
+  ];
 }
 
-function featurePanel({ key, observed, features }) {
-  return panel("Features", null, features.length === 0
-    ? p({ class: "faint", "data-testid": "no-features" }, observed
-      ? "No rule set that has a build looks at it."
-      : `No rule set asks this ${keyWord(key).toLowerCase()} for a feature: nothing is counted.`)
+/** As a field for a time reads it, which is less fine than an address may be. */
+function fieldTime(text) {
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? "" : time.toISOString().slice(0, 19);
+}
+
+function featurePanel(data, props) {
+  const { key, observed, features } = data;
+  if (!observed) {
+    return panel("Features", null, p({ class: "faint", "data-testid": "no-features" },
+      `No rule set has a feature by ${key}.`));
+  }
+  return panel("Features", moment(props, data), features.length === 0
+    ? p({ class: "faint" }, "No rule set that is observed asks for one.")
     : table({ class: "rows compact", "data-testid": "profile-features" },
       thead(tr(th("Feature"), th({ class: "number" }, "Value"), th("Rule sets"))),
       tbody(features.map((feature) => tr({ key: `${feature.name} ${feature.ruleset_versions}` },
         td({ class: "wrap" }, bdi({ class: "id wrap" }, feature.name),
-          div({ class: "faint" }, feature.aggregate)),
+          div({ class: "faint" }, feature.definition ?? feature.aggregate)),
         td({ class: "number wrap" }, featureValue(feature)),
         td(div({ class: "chips" }, feature.ruleset_versions.map(versionLink))))))));
 }
@@ -91,11 +105,13 @@ function accountPanel({ accounts, accounts_truncated }) {
           td(accountLink(account_id)), td(when(first_at))))))));
 }
 
-function recentPanel(rows, selected) {
+/** Where no rule set asks, nothing observes: the server looks through some of the accounts. */
+function recentPanel({ observed }, rows, selected) {
   if (rows.length === 0) {
-    return emptyState("No transactions", "None with this value is known by then.");
+    return emptyState("No transactions", "None of the accounts' latest has this value.");
   }
-  return panel("Transactions", span({ class: "faint" }, "the latest first"),
+  return panel("Transactions", span({ class: "faint" },
+    observed ? "the latest first" : "the latest of some of these accounts"),
     table({ class: "rows", "data-testid": "profile-transactions" },
       thead(tr(th("Occurred (UTC)"), th("Account"), th({ class: "number" }, "Amount"),
         th("Decision"), th({ class: "number" }, "Score"), th("Transaction"))),

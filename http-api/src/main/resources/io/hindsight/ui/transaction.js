@@ -183,8 +183,7 @@ const FIELD_LOOKS = {
   account_id: (value) => accountLink(value),
   occurred_at: (value) => exactTime(value),
   amount: (value, { currency }) => amount(value, currency),
-  ...Object.fromEntries(PROFILE_KEYS.map((name) =>
-    [name, (value, { occurred_at }) => profileLink(name, value, occurred_at)])),
+  ...Object.fromEntries(PROFILE_KEYS.map((key) => [key, (value) => profileLink(key, value)])),
 };
 
 const NAMED_ELSEWHERE = new Set(["currency", "attributes"]);

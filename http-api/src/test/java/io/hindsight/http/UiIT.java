@@ -23,6 +23,17 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** What an analyst does in the browser, on the real server with the real database. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UiIT {
+  private static final String TERMINAL_RULES =
+      """
+      name: terminals
+      features:
+        terminal_spent: {key: terminal_id, aggregate: sum, of: tx.amount, window: 24h}
+      rules:
+        - id: full-terminal
+          when: terminal_spent > 500.0
+          points: 100
+      """;
+
   @AutoClose private static TestServer server;
   @AutoClose private static UiBrowser browser;
   private static Page page;
@@ -425,6 +436,60 @@ class UiIT {
     assertThat(part("filter-version")).hasValue(Integer.toString(strict));
     part("clear").click();
     assertThat(part("quality")).containsText("1 of 2 frauds were alerted");
+  }
+
+  @Test
+  @Order(16)
+  void aTerminalShowsWhoUsedItAndWhatRuleSetsAskItFor() throws Exception {
+    String odd = TestServer.encoded("odd-" + UiHistory.MARKUP_LIKE);
+    browser.open("transactions/" + odd);
+    part("fields").getByText(UiHistory.HOSTILE_TERMINAL).click();
+    assertThat(page.locator("h1")).containsText("Terminal " + UiHistory.HOSTILE_TERMINAL);
+    assertThat(part("no-features")).isVisible();
+    assertThat(part("profile-accounts").locator("tbody tr"))
+        .hasCount(UiHistory.ODD_ACCOUNTS.size());
+    assertThat(part("profile-transactions")).containsText("odd-" + UiHistory.ADDRESS_LIKE);
+    page.keyboard().press("j");
+    page.keyboard().press("Enter");
+    assertThat(part("steps")).containsText("1 of 3");
+
+    server.post("/v1/rulesets", TERMINAL_RULES);
+    for (int i = 0; i < 3; i++) {
+      server.score("at-terminal-" + i, "acc-" + i, UiHistory.END.plusSeconds(60 + i), "20.00");
+    }
+    server.await(
+        "/v1/profiles/terminal_id/T1",
+        answer -> answer.json().path("transaction_count").asInt() == 3);
+    browser.open("profiles/terminal_id/T1");
+    assertThat(part("profile-features")).containsText("terminal_spent");
+    part("at-last").click();
+    awaitAddressWith("at=2018-05-01T00%3A01%3A33Z");
+    assertThat(part("profile-features")).containsText("60");
+    assertThat(part("profile-features")).containsText("by terminal_id");
+    browser.picture("profile");
+    browser.darkPicture("profile-dark");
+    part("at-now").click();
+    assertThat(part("at")).hasValue("");
+  }
+
+  @Test
+  @Order(17)
+  void theLinksOfAnAccountAreDrawnAndReadAsTables() {
+    browser.open("accounts/" + TestServer.encoded(UiHistory.MARKUP_LIKE));
+    Locator linked = part("linked-accounts").locator("tbody tr");
+    assertThat(linked.first()).isVisible();
+    assertThat(part("shared-values")).containsText(UiHistory.HOSTILE_TERMINAL);
+    assertThat(part("link-graph").locator("a.step-1")).hasCount(linked.count());
+    assertThat(page.locator("main b, main i, main img, main script")).hasCount(0);
+    part("links").scrollIntoViewIfNeeded();
+    browser.picture("links");
+    browser.darkPicture("links-dark");
+
+    page.keyboard().press("l");
+    awaitAddressWith("steps=2");
+    assertThat(part("steps-2")).hasAttribute("aria-pressed", "true");
+    part("link-graph").locator("a.value").first().click();
+    assertThat(part("profile-page").locator("h1")).containsText("Terminal");
   }
 
   @Test
