@@ -36,7 +36,12 @@ final class LinksCommand extends ClientVerb {
     Terminal terminal = terminal();
     terminal.heading("What account " + account + " shares with others");
     TextTable shared =
-        new TextTable().left("field").left("value").left("first seen at").right("accounts").left("");
+        new TextTable()
+            .left("field")
+            .left("value")
+            .left("first seen at")
+            .right("accounts")
+            .left("");
     for (JsonNode each : found.path("shared")) {
       boolean isCommon = each.path("too_common").asBoolean();
       shared.row(

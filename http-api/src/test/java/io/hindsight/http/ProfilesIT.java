@@ -261,7 +261,8 @@ class ProfilesIT {
 
   @Test
   void accountsAreLinkedOverTwoSteps() throws Exception {
-    // una and vic share a device, vic and wes a terminal, wes and xia another device: xia is too far.
+    // una and vic share a device, vic and wes a terminal, wes and xia another device: xia is too
+    // far.
     score("l-1", "una", "l1", 0);
     score("l-2", "vic", "l1", 1);
     assertThat(
@@ -282,9 +283,7 @@ class ProfilesIT {
     score("l-6", "xia", "l4", 5);
     JsonNode links =
         server
-            .await(
-                "/v1/accounts/una/links",
-                answer -> answer.json().path("accounts").size() == 2)
+            .await("/v1/accounts/una/links", answer -> answer.json().path("accounts").size() == 2)
             .json();
     assertThat(links.path("truncated").asBoolean()).isFalse();
     assertThat(steps(links))
