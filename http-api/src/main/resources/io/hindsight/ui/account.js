@@ -3,6 +3,7 @@ import { api } from "./api.js";
 import { DECISIONS, decisionBadge, decisionShape, lookOf } from "./decisions.js";
 import { elements } from "./elements.js";
 import { count } from "./format.js";
+import { Links } from "./links.js";
 import { useLoaded } from "./loading.js";
 import { amount, idText, panel, problemBox, ruleChip, shown, versionLink, when } from "./parts.js";
 import { go, route, transactionHref } from "./router.js";
@@ -15,7 +16,7 @@ const { a, button, div, h1, p, span, table, tbody, td, th, thead, tr } = element
 /** Transactions of an account asked for at a time. */
 const PAGE_SIZE = 200;
 
-/** One account: its transactions over time, as a picture and as a table. */
+/** One account: its transactions over time and its links, as pictures and as tables. */
 export const AccountPage = {
   name: "AccountPage",
   props: { id: { type: String, required: true }, query: { type: Object, required: true } },
@@ -50,6 +51,7 @@ export const AccountPage = {
         panel("Amount over time", null,
           h(Timeline, { rows: rows(), lit: lit.value, onLight: (index) => (lit.value = index),
             onDim: () => (lit.value = selected.value) })),
+        h(Links, { id: props.id, query: props.query }),
         panel("Transactions", span({ class: "faint" },
           `${count(rows().length)} of ${count(data.transaction_count)} transactions, newest first`),
         timelineTable(rows(), selected, lit), moreRows(older, more)),

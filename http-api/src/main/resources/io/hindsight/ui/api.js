@@ -101,12 +101,19 @@ export const api = {
     get(`/v1/transactions/${segment(id)}`, query, options),
   explanation: async (id, query, options) =>
     get(`/v1/transactions/${segment(id)}/explanation`, query, options),
+  label: async (id, query, body) =>
+    request("POST", `/v1/transactions/${segment(id)}/labels${queryString(query)}`, { body }),
   account: async (id, query, options) => get(`/v1/accounts/${segment(id)}`, query, options),
+  links: async (id, query, options) =>
+    get(`/v1/accounts/${segment(id)}/links`, query, options),
+  profile: async (key, value, query, options) =>
+    get(`/v1/profiles/${segment(key)}/${segment(value)}`, query, options),
   rulesets: (options) => get("/v1/rulesets", {}, options),
   ruleset: async (version, options) => get(`/v1/rulesets/${segment(version)}`, {}, options),
   verification: async (version, options) =>
     get(`/v1/rulesets/${segment(version)}/verification`, {}, options),
   checkRuleset: (yaml) => request("POST", "/v1/rulesets/check", { yaml }),
+  evaluation: (query, options) => get("/v1/evaluation", query, options),
   compare: (query, options) => get("/v1/compare", query, options),
   lists: (options) => get("/v1/lists", {}, options),
   list: async (name, query, options) => get(`/v1/lists/${segment(name)}`, query, options),

@@ -4,11 +4,14 @@ import { AlertsPage } from "./alerts.js";
 import { CheckPage } from "./check.js";
 import { ComparePage } from "./compare.js";
 import { elements } from "./elements.js";
+import { EvaluationPage } from "./evaluation.js";
 import { GoTo } from "./go-to.js";
 import { KeyHelp } from "./key-help.js";
 import { useKeys } from "./keys.js";
 import { ListPage, ListsPage } from "./lists.js";
 import { emptyState, problemBox } from "./parts.js";
+import { ProfilePage } from "./profile.js";
+import { keyWord } from "./profile-keys.js";
 import { go, href, route } from "./router.js";
 import { RulesetPage } from "./ruleset.js";
 import { RulesetsPage } from "./rulesets.js";
@@ -21,6 +24,7 @@ const { a, button, header, main, nav, span } = elements;
 const PAGES = [
   { name: "alerts", label: "Alerts", keys: "g a", page: AlertsPage, ids: 0 },
   { name: "compare", label: "Compare", keys: "g c", page: ComparePage, ids: 0 },
+  { name: "evaluation", label: "Evaluation", keys: "g e", page: EvaluationPage, ids: 0 },
   { name: "rulesets", label: "Rule sets", keys: "g r", page: RulesetsPage, ids: 0 },
   { name: "lists", label: "Lists", keys: "g l", page: ListsPage, ids: 0 },
   { name: "check", page: CheckPage, ids: 0, title: () => "Check a rule set", under: "rulesets" },
@@ -28,6 +32,8 @@ const PAGES = [
   { name: "rulesets", page: RulesetPage, ids: 1, title: (id) => `Rule set v${id}` },
   { name: "transactions", page: TransactionPage, ids: 1, title: (id) => `Transaction ${id}` },
   { name: "accounts", page: AccountPage, ids: 1, title: (id) => `Account ${id}` },
+  { name: "profiles", page: ProfilePage, ids: 2,
+    title: (key, value) => `${keyWord(key)} ${value}` },
 ];
 
 const HOME = href(["alerts"]);
@@ -92,8 +98,9 @@ const App = {
 
 function view(current) {
   const { segments, query } = route.value;
-  const id = current.ids > 0 ? { id: segments[1] } : {};
-  return h(current.page, { key: pageKey(current), query, ...id });
+  const ids = { ...current.ids > 0 && { id: segments[1] },
+    ...current.ids > 1 && { value: segments[2] } };
+  return h(current.page, { key: pageKey(current), query, ...ids });
 }
 
 /** A page starts afresh when what it is about changes, not when only a filter does. */
@@ -104,7 +111,7 @@ function pageKey(page) {
 
 function nameTheWindow() {
   const page = pageOf(route.value);
-  const name = page?.label ?? page?.title?.(route.value.segments[1]);
+  const name = page?.label ?? page?.title?.(...route.value.segments.slice(1));
   document.title = name ? `${name} \u00b7 Hindsight` : "Hindsight";
 }
 

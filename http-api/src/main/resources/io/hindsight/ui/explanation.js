@@ -96,7 +96,8 @@ function featureTable(features) {
         : div({ class: "chips" }, feature.read_by.map((id) => ruleChip(id))))))));
 }
 
-function featureValue({ value, missing, exact }) {
+/** A feature's value, or why there is none. */
+export function featureValue({ value, missing, exact }) {
   if (value == null) {
     return [span({ class: "no-value missing" }, "? missing"),
       missing && div({ class: "faint" }, missing)];

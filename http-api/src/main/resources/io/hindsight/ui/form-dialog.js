@@ -4,14 +4,15 @@ import { elements } from "./elements.js";
 import { problemBox } from "./parts.js";
 import { rememberWho, who } from "./who.js";
 
-const { button, div, form, h2, input, label, span } = elements;
+const { button, div, form, h2, input, label, option, select, span } = elements;
 
 /** The longest name of who makes a change. */
 const WHO_LENGTH_MAX = 256;
 
 /**
  * Asks for the fields of a change and who makes it, and closes when the change is made. A field is
- * {name, label} and any attributes of its input; `send` gets the values by name, `by` among them.
+ * {name, label} and any attributes of its input, or {name, label, options} of a choice; `send` gets
+ * the values by name, `by` among them. A change that is not `signed` does not ask who makes it.
  */
 export const FormDialog = {
   name: "FormDialog",
@@ -20,6 +21,7 @@ export const FormDialog = {
     action: { type: String, required: true },
     fields: { type: Array, required: true },
     send: { type: Function, required: true },
+    signed: { type: Boolean, default: true },
   },
   emits: ["close", "done"],
   setup(props, { emit }) {
@@ -33,7 +35,7 @@ export const FormDialog = {
       problem.value = null;
       try {
         const answer = await props.send(values);
-        rememberWho(values.by);
+        if (props.signed) rememberWho(values.by);
         emit("done", answer);
         emit("close");
       } catch (error) {
@@ -46,8 +48,9 @@ export const FormDialog = {
     return () => h(Dialog, { label: props.title, onClose: close }, {
       default: () => form({ class: "ask", "data-testid": "ask", onSubmit: submit },
         h2(props.title),
-        [...props.fields, { name: "by", label: "Who makes the change", required: true,
-          maxlength: WHO_LENGTH_MAX, initial: who() }].map(asked),
+        props.fields.map(asked),
+        props.signed && asked({ name: "by", label: "Who makes the change", required: true,
+          maxlength: WHO_LENGTH_MAX, initial: who() }),
         problem.value && problemBox(problem.value),
         div({ class: "actions" },
           button({ type: "button", class: "button", disabled: working.value, onClick: close },
@@ -59,10 +62,13 @@ export const FormDialog = {
 };
 
 /** The first value is an attribute, so that what was typed since stays when this is drawn anew. */
-function asked({ label: text, initial, ...attributes }) {
+function asked({ label: text, initial, options, ...attributes }) {
   return label({ key: attributes.name, class: { inline: attributes.type === "checkbox" } },
-    span(text), input({ type: "text", spellcheck: "false", autocomplete: "off", ...attributes,
-      "^value": initial }));
+    span(text), options
+      ? select(attributes, options.map((each) =>
+        option({ key: each, value: each, "^selected": each === initial ? "" : null }, each)))
+      : input({ type: "text", spellcheck: "false", autocomplete: "off", ...attributes,
+        "^value": initial }));
 }
 
 /** What a field for a time in UTC says, as the server reads it; null when it is empty. */

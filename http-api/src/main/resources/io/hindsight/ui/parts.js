@@ -11,10 +11,16 @@ export function problemBox(problem, retry) {
     div(
       h2(problem.title || problem.message || "Something went wrong"),
       problem.detail && p(problem.detail),
-      problem.faults?.length > 0 && ul(problem.faults.map(fault)),
+      !saysAll(problem) && ul(problem.faults.map(fault)),
       problem.status > 0 && p({ class: "faint" }, `HTTP status ${problem.status}`),
       retry && button({ type: "button", class: "button", onClick: () => retry() }, "Try again"),
     ));
+}
+
+/** Whether the detail leaves nothing to say: there is no fault, or the only one is told there. */
+function saysAll({ detail, faults }) {
+  return !faults?.length
+    || faults.length === 1 && !faults[0].rendered && detail?.endsWith(faults[0].message) === true;
 }
 
 function fault({ pointer, file, line, column, message, rendered }) {

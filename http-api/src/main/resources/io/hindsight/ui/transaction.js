@@ -7,9 +7,11 @@ import { explanation } from "./explanation.js";
 import { FormDialog } from "./form-dialog.js";
 import { exactInstant, localInstant, NONE } from "./format.js";
 import { useKeys } from "./keys.js";
+import { labelBadge, labelKeys, labelQuestion, labelsPanel, withGiven } from "./labels.js";
 import { useLoaded } from "./loading.js";
 import { accountLink, amount, idText, key, panel, problemBox, ruleChip, shown, versionLink }
   from "./parts.js";
+import { PROFILE_KEYS, profileLink } from "./profile-keys.js";
 import { accountHref, go, replace, route, transactionHref } from "./router.js";
 import { snoozeQuestion } from "./snooze.js";
 import { placeOf, worklist } from "./worklist.js";
@@ -32,8 +34,16 @@ export const TransactionPage = {
     const asking = ref(null);
     const snoozed = ref(null);
     const snooze = (ruleId) => {
-      asking.value = snoozeQuestion(ruleId, loaded.data.transaction.account_id);
+      const account = loaded.data.transaction.account_id;
+      asking.value = { ...snoozeQuestion(ruleId, account), done: (made) => (snoozed.value = made) };
     };
+    const given = ref([]);
+    const mark = (label) => {
+      if (!loaded.data) return;
+      asking.value = { ...labelQuestion(label, loaded.data.transaction),
+        done: (made) => (given.value = [...given.value, made]) };
+    };
+    const labels = () => withGiven(loaded.data?.labels ?? [], given.value);
     const step = (by) => {
       const next = worklist.transactions[placeOf(props.id, accountOf(loaded, props)) + by];
       if (next && placeOf(props.id, accountOf(loaded, props)) >= 0) go(transactionHref(next));
@@ -52,6 +62,7 @@ export const TransactionPage = {
         run: () => loaded.data && go(accountHref(loaded.data.transaction.account_id)) },
       { keys: "s", does: "Snooze the first rule that was hit, for this account",
         run: () => firstRule(loaded.data) && snooze(firstRule(loaded.data)) },
+      ...labelKeys(mark),
       { keys: "v", does: "Explain by the next version", run: () => turn(1) },
       { keys: "e", does: "Open or close all conditions", run: toggleConditions },
     ]);
@@ -61,16 +72,21 @@ export const TransactionPage = {
       loaded.problem?.accounts?.length > 0
         ? choice(props.id, loaded.problem)
         : shown(loaded, "the transaction", (data) => [
-          heading(data),
+          heading(data, labels().at(-1)),
           div({ class: "columns" },
-            div(decisionPanel(data, snooze, snoozed.value), fieldsPanel(data.transaction)),
+            div(decisionPanel(data, snooze, snoozed.value),
+              labelsPanel(labels(), given.value.at(-1), mark), fieldsPanel(data.transaction)),
             panel("Why", versionTabs(data, version()), shown(explained, "the explanation",
               (explained) => explanation(explained, data.transaction)))),
         ]),
-      asking.value && h(FormDialog, { ...asking.value, onDone: (made) => (snoozed.value = made),
-        onClose: () => (asking.value = null) }));
+      asking.value && dialog(asking));
   },
 };
+
+function dialog(asking) {
+  const { done, ...question } = asking.value;
+  return h(FormDialog, { ...question, onDone: done, onClose: () => (asking.value = null) });
+}
 
 function accountOf(loaded, props) {
   return loaded.data?.transaction.account_id ?? props.query.account_id;
@@ -102,10 +118,11 @@ function steps(at, step) {
     span({ class: "faint keys-hint" }, key("j"), key("k")));
 }
 
-function heading({ transaction, decision }) {
+function heading({ transaction, decision }, label) {
   return div({ class: "page-head" },
     h1(span({ class: "faint" }, "Transaction "), idText(transaction.transaction_id)),
     decision && decisionBadge(decision.decision),
+    label && span({ class: "said" }, span({ class: "faint" }, "labelled"), labelBadge(label.label)),
     span({ class: "head-amount" }, amount(transaction.amount, transaction.currency)),
     span({ class: "faint" }, "account ", accountLink(transaction.account_id)));
 }
@@ -166,6 +183,7 @@ const FIELD_LOOKS = {
   account_id: (value) => accountLink(value),
   occurred_at: (value) => exactTime(value),
   amount: (value, { currency }) => amount(value, currency),
+  ...Object.fromEntries(PROFILE_KEYS.map((key) => [key, (value) => profileLink(key, value)])),
 };
 
 const NAMED_ELSEWHERE = new Set(["currency", "attributes"]);

@@ -23,6 +23,17 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** What an analyst does in the browser, on the real server with the real database. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UiIT {
+  private static final String TERMINAL_RULES =
+      """
+      name: terminals
+      features:
+        terminal_spent: {key: terminal_id, aggregate: sum, of: tx.amount, window: 24h}
+      rules:
+        - id: full-terminal
+          when: terminal_spent > 500.0
+          points: 100
+      """;
+
   @AutoClose private static TestServer server;
   @AutoClose private static UiBrowser browser;
   private static Page page;
@@ -64,6 +75,10 @@ class UiIT {
 
   private static Locator alertOf(String accountId) {
     return alerts().filter(new Locator.FilterOptions().setHasText(accountId)).first();
+  }
+
+  private static Locator asked(String name) {
+    return part("ask").locator("[name=" + name + "]");
   }
 
   private static void assertSelected(int row) {
@@ -357,9 +372,132 @@ class UiIT {
 
   @Test
   @Order(14)
+  void aTransactionIsLabelledAndTheLabelIsCorrected() throws Exception {
+    expectedStatuses.add(422);
+    String address = "transactions/" + TestServer.encoded(UiHistory.ODD_TRANSACTION);
+    browser.open(address);
+    assertThat(part("no-label")).isVisible();
+    page.keyboard().press("f");
+    asked("note").fill("<b>stolen</b> card");
+    part("ask-send").click();
+    assertThat(part("standing-label")).containsText("Fraud");
+    assertThat(part("standing-label")).containsText("<b>stolen</b> card");
+    assertThat(page.locator(".page-head")).containsText("Fraud");
+
+    part("mark-genuine").click();
+    asked("source").selectOption("chargeback");
+    asked("known_at").fill("2018-04-01T12:30:15");
+    part("ask-send").click();
+    assertThat(part("ask").getByTestId("problem")).containsText("/known_at");
+    browser.picture("label-refused");
+    asked("known_at").fill("2018-05-02T12:30:15");
+    part("ask-send").click();
+    assertThat(part("standing-label")).containsText("Genuine");
+    assertThat(part("standing-label")).containsText("chargeback");
+    assertThat(part("earlier-labels")).containsText("Fraud");
+    browser.picture("labels");
+
+    server.await("/v1/" + address, answer -> answer.json().path("labels").size() == 2);
+    page.reload();
+    assertThat(part("standing-label")).containsText("2018-05-02 12:30:15");
+    assertThat(part("earlier-labels").locator("li")).hasCount(1);
+  }
+
+  @Test
+  @Order(15)
+  void anEvaluationTellsCaughtFromMissedAndItsAddressCanBeShared() throws Exception {
+    expectedStatuses.add(400);
+    browser.open("evaluation");
+    assertThat(part("empty")).containsText("No fraud is labelled here");
+    browser.picture("evaluation-empty");
+    for (String account : List.of("acc-1", "acc-2")) {
+      server.post(
+          "/v1/transactions/" + UiHistory.SHARED_TRANSACTION + "/labels?account_id=" + account,
+          "{\"label\":\"fraud\",\"source\":\"issuer\"}");
+    }
+    server.await("/v1/evaluation", answer -> answer.json().path("frauds").asInt() == 2);
+
+    page.keyboard().press("r");
+    assertThat(part("quality")).containsText("1 of 2 frauds were alerted");
+    assertThat(part("money")).containsText("260.00");
+    assertThat(part("rule-high-amount")).containsText("260.00 EUR");
+    part("filter-version").selectOption(Integer.toString(strict));
+    assertThat(part("rule-amount-above-highest")).isVisible();
+    part("filter-from").fill("2018-04-29");
+    awaitAddressWith("from=2018-04-29");
+    assertThat(part("confusion")).containsText("caught");
+    browser.picture("evaluation");
+    browser.darkPicture("evaluation-dark");
+
+    part("filter-to").fill("2018-04-01");
+    assertThat(part("fault-from")).containsText("before to: 2018-04-01");
+    page.reload();
+    assertThat(part("fault-from")).isVisible();
+    assertThat(part("filter-version")).hasValue(Integer.toString(strict));
+    part("clear").click();
+    assertThat(part("quality")).containsText("1 of 2 frauds were alerted");
+  }
+
+  @Test
+  @Order(16)
+  void aTerminalShowsWhoUsedItAndWhatRuleSetsAskItFor() throws Exception {
+    String odd = TestServer.encoded("odd-" + UiHistory.MARKUP_LIKE);
+    browser.open("transactions/" + odd);
+    part("fields").getByText(UiHistory.HOSTILE_TERMINAL).click();
+    assertThat(page.locator("h1")).containsText("Terminal " + UiHistory.HOSTILE_TERMINAL);
+    assertThat(part("no-features")).isVisible();
+    assertThat(part("profile-accounts").locator("tbody tr"))
+        .hasCount(UiHistory.ODD_ACCOUNTS.size());
+    assertThat(part("profile-transactions")).containsText("odd-" + UiHistory.ADDRESS_LIKE);
+    page.keyboard().press("j");
+    page.keyboard().press("Enter");
+    assertThat(part("steps")).containsText("1 of 3");
+
+    server.post("/v1/rulesets", TERMINAL_RULES);
+    for (int i = 0; i < 3; i++) {
+      server.score("at-terminal-" + i, "acc-" + i, UiHistory.END.plusSeconds(60 + i), "20.00");
+    }
+    server.await(
+        "/v1/profiles/terminal_id/T1",
+        answer -> answer.json().path("transaction_count").asInt() == 3);
+    browser.open("profiles/terminal_id/T1");
+    assertThat(part("profile-features")).containsText("terminal_spent");
+    part("at-last").click();
+    awaitAddressWith("at=2018-05-01T00%3A01%3A33Z");
+    assertThat(part("profile-features")).containsText("60");
+    assertThat(part("profile-features")).containsText("by terminal_id");
+    browser.picture("profile");
+    browser.darkPicture("profile-dark");
+    part("at-now").click();
+    assertThat(part("at")).hasValue("");
+  }
+
+  @Test
+  @Order(17)
+  void theLinksOfAnAccountAreDrawnAndReadAsTables() {
+    browser.open("accounts/" + TestServer.encoded(UiHistory.MARKUP_LIKE));
+    Locator linked = part("linked-accounts").locator("tbody tr");
+    assertThat(linked.first()).isVisible();
+    assertThat(part("shared-values")).containsText(UiHistory.HOSTILE_TERMINAL);
+    assertThat(part("link-graph").locator("a.step-1")).hasCount(linked.count());
+    assertThat(page.locator("main b, main i, main img, main script")).hasCount(0);
+    part("links").scrollIntoViewIfNeeded();
+    browser.picture("links");
+    browser.darkPicture("links-dark");
+
+    page.keyboard().press("l");
+    awaitAddressWith("steps=2");
+    assertThat(part("steps-2")).hasAttribute("aria-pressed", "true");
+    part("link-graph").locator("a.value").first().click();
+    assertThat(part("profile-page").locator("h1")).containsText("Terminal");
+  }
+
+  @Test
+  @Order(20)
   void aNarrowWindowKeepsEverythingInReach() {
     page.setViewportSize(800, 900);
-    for (String address : List.of("alerts", "accounts/acc-1", "compare", "rulesets")) {
+    for (String address :
+        List.of("alerts", "accounts/acc-1", "compare", "evaluation", "rulesets")) {
       browser.open(address);
       assertThat(page.locator("table").first()).isVisible();
       Object overflow =
