@@ -33,7 +33,8 @@ final class BenchRules {
     api.post("/v1/rulesets/" + before + "/retire");
   }
 
-  private static String source(String file) {
+  /** The text of a rule set beside this class. */
+  static String source(String file) {
     try (InputStream in = BenchRules.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException("not on the class path: " + file);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class BenchScene implements AutoCloseable {
     BenchScene scene = new BenchScene(directory(temporary));
     try {
       scene.startDatabase();
-      scene.startServer(checkout).awaitReady();
+      scene.startServer(checkout, Map.of()).awaitReady();
       return scene;
     } catch (RuntimeException | InterruptedException e) {
       scene.close();
@@ -70,11 +71,27 @@ final class BenchScene implements AutoCloseable {
     }
   }
 
-  private synchronized BenchServer startServer(@Nullable Path checkout) {
+  /**
+   * Starts the server once more, on the same database.
+   *
+   * @param more its settings
+   */
+  BenchServer restartServer(Map<String, Object> more) {
+    return startServer(null, more);
+  }
+
+  /** A file of the scene's own, which goes with it. */
+  Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  private synchronized BenchServer startServer(
+      @Nullable Path checkout, Map<String, Object> more) {
     requireGoingOn();
     EmbeddedCassandra running = database();
     server =
-        BenchServer.start(checkout, running.contactPoint(), running.localDatacenter(), directory);
+        BenchServer.start(
+            checkout, running.contactPoint(), running.localDatacenter(), directory, more);
     return server;
   }
 

@@ -1,6 +1,8 @@
 package io.hindsight.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,8 @@ final class BenchServer implements AutoCloseable {
   private static final long LOOK_MS = 100;
   private static final int LOG_LINES_SHOWN = 10;
   private static final String CONFIG = "hindsight.schema.apply-on-start = true\n";
+
+  private static final ConfigRenderOptions PLAIN = ConfigRenderOptions.concise().setJson(false);
 
   /** What the launcher reads too. */
   private static final String JAVA_OPTIONS = "HINDSIGHT_JAVA_OPTS";
@@ -40,11 +45,17 @@ final class BenchServer implements AutoCloseable {
    *
    * @param checkout whose launcher starts it, or null for the same program as this
    * @param directory for its settings and its output
+   * @param more further settings
    */
   static BenchServer start(
-      @Nullable Path checkout, InetSocketAddress database, String datacenter, Path directory) {
+      @Nullable Path checkout,
+      InetSocketAddress database,
+      String datacenter,
+      Path directory,
+      Map<String, Object> more) {
     try {
-      Path config = Files.writeString(directory.resolve("server.conf"), CONFIG);
+      String settings = CONFIG + ConfigFactory.parseMap(more).root().render(PLAIN);
+      Path config = Files.writeString(directory.resolve("server.conf"), settings);
       Path log = directory.resolve("server.log");
       InetSocketAddress address = free();
       List<String> command = new ArrayList<>(checkout == null ? ownProgram() : launcher(checkout));

@@ -64,7 +64,7 @@ final class AccountDecider {
       }
       observations = List.of();
     }
-    return new Verdict.Happened(judge(account, features, command, observations));
+    return new Verdict.Happened(judge(account.decided() + 1, features, command, observations));
   }
 
   /** Returns the profiles of a transaction: one for each key that it has a value for. */
@@ -80,8 +80,9 @@ final class AccountDecider {
     return profiles;
   }
 
-  private static TransactionDecided judge(
-      Account account,
+  /** Judges a transaction of an account, as its transaction of that number. */
+  static TransactionDecided judge(
+      long number,
       FeatureState features,
       DecideTransaction command,
       List<ProfileObservation> observations) {
@@ -100,7 +101,7 @@ final class AccountDecider {
         evaluation.decision(),
         evaluation.score(),
         evaluation.hits(),
-        account.decided() + 1,
+        number,
         observations);
   }
 

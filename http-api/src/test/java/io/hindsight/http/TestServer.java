@@ -86,6 +86,11 @@ final class TestServer implements AutoCloseable {
     return "http://127.0.0.1:" + server.address().getPort();
   }
 
+  /** Stops the server in an orderly way; {@link #restart} starts it again. */
+  void stop() {
+    server.close();
+  }
+
   /** Stops the server in an orderly way and starts it again on the same data. */
   void restart() {
     server.close();
