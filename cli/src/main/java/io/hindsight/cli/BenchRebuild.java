@@ -49,9 +49,6 @@ final class BenchRebuild {
       var rates = new ArrayList<Double>();
       int build = 0;
       for (int round = 0; round < settings.rounds(); round++) {
-        if (build > 0) {
-          api.delete("/v1/builds/" + build);
-        }
         build = RebuildCommand.start(api, version);
         JsonNode progress = new RebuildWatch(api, terminal).until(build);
         requireAll(filled, progress);

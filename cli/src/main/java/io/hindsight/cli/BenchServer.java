@@ -1,6 +1,7 @@
 package io.hindsight.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
@@ -23,9 +24,7 @@ final class BenchServer implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final long LOOK_MS = 100;
   private static final int LOG_LINES_SHOWN = 10;
-  private static final String CONFIG = "hindsight.schema.apply-on-start = true\n";
-
-  private static final ConfigRenderOptions PLAIN = ConfigRenderOptions.concise().setJson(false);
+  private static final String CONFIG = "hindsight.schema.apply-on-start = true";
 
   /** What the launcher reads too. */
   private static final String JAVA_OPTIONS = "HINDSIGHT_JAVA_OPTS";
@@ -54,8 +53,12 @@ final class BenchServer implements AutoCloseable {
       Path directory,
       Map<String, Object> more) {
     try {
-      String settings = CONFIG + ConfigFactory.parseMap(more).root().render(PLAIN);
-      Path config = Files.writeString(directory.resolve("server.conf"), settings);
+      Config settings =
+          ConfigFactory.parseMap(more).withFallback(ConfigFactory.parseString(CONFIG));
+      Path config =
+          Files.writeString(
+              directory.resolve("server.conf"),
+              settings.root().render(ConfigRenderOptions.concise()));
       Path log = directory.resolve("server.log");
       InetSocketAddress address = free();
       List<String> command = new ArrayList<>(checkout == null ? ownProgram() : launcher(checkout));

@@ -99,7 +99,6 @@ class ProfilesIT {
     }
     assertThat(seen).isTrue();
     assertThat(digests).hasSize(1);
-    server.delete("/v1/builds/" + build);
   }
 
   @Test
