@@ -262,7 +262,8 @@ public final class HindsightServer implements AutoCloseable {
       var scan = new BuildScan(session, cassandra, store);
       Executor blocking =
           system.dispatchers().lookup(DispatcherSelector.fromConfig("hindsight.replay-dispatcher"));
-      var scoring = new Scoring(accounts, ruleBook, settings);
+      var admission = new Admission(settings);
+      var scoring = new Scoring(accounts, ruleBook, settings, admission);
       var labelling = new Labelling(accounts, settings);
       var explainer = new Explainer(journal, ruleBook);
       var finder = new TransactionFinder(directory, explainer);
@@ -270,7 +271,7 @@ public final class HindsightServer implements AutoCloseable {
           new Routes(
               new TransactionRoutes(
                   requests, settings, scoring, finder, labels, reader, explainer, ruleBook),
-              new LabelRoutes(requests, settings, finder, labelling),
+              new LabelRoutes(requests, settings, finder, labelling, admission),
               new AccountRoutes(requests, settings, reader, ruleBook),
               new AlertRoutes(requests, settings, reader, ruleBook),
               new RuleSetRoutes(
