@@ -24,6 +24,7 @@ import io.hindsight.projections.ParkedEvents;
 import io.hindsight.projections.ScoreReader;
 import io.hindsight.projections.ScoreTail;
 import io.hindsight.projections.TransactionDirectory;
+import io.hindsight.projections.UndeliveredStore;
 import io.hindsight.replay.Comparer;
 import io.hindsight.replay.Evaluator;
 import io.hindsight.replay.Explainer;
@@ -205,6 +206,7 @@ public final class HindsightServer implements AutoCloseable {
               store,
               directory,
               labels,
+              new UndeliveredStore(session, cassandra),
               parked,
               epochs,
               feedSettings,

@@ -46,6 +46,7 @@ public final class ScoreTail {
       BuildStore store,
       TransactionDirectory directory,
       LabelStore labels,
+      UndeliveredStore undelivered,
       ParkedEvents parked,
       EpochStore epochs,
       FeedSettings feed,
@@ -60,6 +61,7 @@ public final class ScoreTail {
             new AccountLoader(store, journal, ruleBook),
             directory,
             labels,
+            undelivered,
             parked,
             new FoldProgress(ruleBook, store),
             epochs,
@@ -106,11 +108,12 @@ public final class ScoreTail {
         });
   }
 
-  private Behavior<ProjectionBehavior.Command> projection(int slice, FeedSource events) {
+  private Behavior<ProjectionBehavior.Command> projection(
+      int slice, FeedSource events, LabelDeliveries deliveries) {
     TailSettings settings = services.settings();
     return ProjectionBehavior.create(
         CassandraProjection.atLeastOnceFlow(
-                ProjectionId.of(NAME, "slice-" + slice), events, TailFlow.of(services))
+                ProjectionId.of(NAME, "slice-" + slice), events, TailFlow.of(services, deliveries))
             .withSaveOffset(SAVE_AFTER_ENVELOPES, settings.savePositionEvery())
             .withRestartBackoff(settings.restartMin(), settings.restartMax(), RANDOM_FACTOR));
   }

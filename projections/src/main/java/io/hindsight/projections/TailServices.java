@@ -16,6 +16,7 @@ record TailServices(
     AccountLoader loader,
     TransactionDirectory directory,
     LabelStore labels,
+    UndeliveredStore undelivered,
     ParkedEvents parked,
     FoldProgress progress,
     EpochStore epochs,
