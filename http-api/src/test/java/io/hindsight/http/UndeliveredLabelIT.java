@@ -151,7 +151,6 @@ class UndeliveredLabelIT {
     server.restart(NEVER, UndeliveredLabelIT::labelLast);
     server.await("/v1/transactions/u-2", answer -> answer.json().path("labels").size() == 1);
     assertThat(isLast("_journal", ACCOUNT, TransactionLabelled.class)).isTrue();
-    Thread.sleep(2_000);
     server.restart(SOON, () -> {});
     awaitDelivered();
   }
