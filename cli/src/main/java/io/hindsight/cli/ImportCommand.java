@@ -22,6 +22,10 @@ import picocli.CommandLine.Parameters;
       "With --label-delay, frauds are told to the server as chargebacks, so long after they"
           + " occurred, in the order of time among the transactions. The column fraud holds 1, 0,"
           + " true or false.",
+      "Rows that share an account are done one after the other, and so are rows that share a value"
+          + " of a key that the rules look at across accounts, such as a terminal; all others are"
+          + " done at once. With features of merchants, a file of a single merchant takes as long as"
+          + " its rows one by one.",
       "The same command goes on where it was stopped."
     },
     footer = {

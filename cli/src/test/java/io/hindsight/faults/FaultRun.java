@@ -1,10 +1,14 @@
 package io.hindsight.faults;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +36,13 @@ final class FaultRun implements AutoCloseable {
   private static final long SEED = Long.getLong("hindsight.faults.seed", 20_240_101);
   private static final String FEED_ALONE = "hindsight.audit.enabled = off";
 
+  /** Rules with features of merchants and devices. */
+  private static final String ACROSS_ACCOUNTS = "hindsight.initial-ruleset = card-testing";
+
+  private static final String LABELS_SOON = "hindsight.tail.deliver-after = 1s";
+  private static final Duration LABELS_WITHIN = Duration.ofSeconds(30);
+
+  private static final long POLL_MILLIS = 200;
   private static final String MORE = System.getProperty("hindsight.faults.settings", "");
 
   private final String name;
@@ -49,7 +60,7 @@ final class FaultRun implements AutoCloseable {
    */
   FaultRun(TestDatabase database, String name, int nodes, String settings) throws Exception {
     this.name = name;
-    String all = String.join("\n", FEED_ALONE, settings, MORE);
+    String all = String.join("\n", FEED_ALONE, ACROSS_ACCOUNTS, LABELS_SOON, settings, MORE);
     this.cluster = new ServerCluster(database, emptyDirectory(name), name, nodes, all);
     this.database = database;
     this.check = new JournalTableCheck(database, name, cluster::status);
@@ -92,9 +103,48 @@ final class FaultRun implements AutoCloseable {
 
   /** Waits until nothing is missing, and prints how long that took. */
   void awaitComplete(String after, SeededLoad load, long sinceNanos, Duration within)
-      throws InterruptedException {
+      throws Exception {
     Duration took = check.awaitComplete(load, sinceNanos, within);
     say("complete " + took.toMillis() + " ms after " + after + "; " + load);
+    awaitProfiles(load);
+    requireParity();
+  }
+
+  /** Waits until accounts and profiles agree, and each label is at its profiles. */
+  private void awaitProfiles(SeededLoad load) throws Exception {
+    long began = System.nanoTime();
+    ProfileJournals journals = check.profiles();
+    List<String> differences = journals.differences();
+    while (!differences.isEmpty()) {
+      if (System.nanoTime() - began > LABELS_WITHIN.toNanos()) {
+        throw new AssertionError("profiles: " + String.join("\n", differences));
+      }
+      Thread.sleep(POLL_MILLIS);
+      journals = check.profiles();
+      differences = journals.differences();
+    }
+    for (SeededLoad.Labelled told : load.labelled().values()) {
+      if (!journals.hasLabel(told.accountId(), told.eventSeq(), told.transactionId())) {
+        throw new AssertionError("journal: acknowledged and not there: " + told);
+      }
+    }
+    if (journals.answers() == 0 || journals.profileLabels() == 0) {
+      throw new AssertionError("profiles: " + journals + " (expected: answers and labels)");
+    }
+    say("profiles agree " + (System.nanoTime() - began) / 1_000_000 + " ms later; " + journals);
+  }
+
+  /** What was decided live comes out the same again, in each build. */
+  private void requireParity() {
+    Set<Integer> versions = new TreeSet<>();
+    cluster.status().get("builds").forEach(b -> versions.add(b.get("ruleset_version").asInt()));
+    for (int version : versions) {
+      for (JsonNode build : cluster.verification(version).get("builds")) {
+        if (build.get("parity_mismatches").asLong() != 0 || build.get("missing").asLong() != 0) {
+          throw new AssertionError("verification: " + build + " (expected: all is equal)");
+        }
+      }
+    }
   }
 
   /** Waits until what is in the journal now is folded, and prints how long that took. */

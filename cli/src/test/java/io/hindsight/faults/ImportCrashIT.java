@@ -3,23 +3,16 @@ package io.hindsight.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import io.hindsight.simulator.Simulation;
 import io.hindsight.simulator.SimulationSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * An import with labels, and features across accounts, while server and database are killed with -9
  * again and again: nothing is lost or done twice, and (in full) it ends as one that nobody
- * disturbed. The journals are read with the bare driver and a decoder of their own.
+ * disturbed.
  */
 class ImportCrashIT {
   private static final boolean FULL = "full".equals(System.getProperty("hindsight.faults"));
@@ -42,7 +35,6 @@ class ImportCrashIT {
   private static final Duration READY = Duration.ofSeconds(90);
   private static final Duration DONE = Duration.ofMinutes(FULL ? 20 : 4);
   private static final Pattern DATABASE = Pattern.compile("ready on 127\\.0\\.0\\.1:(\\d+)");
-  private static final ObjectMapper CBOR = new ObjectMapper(new CBORFactory());
   private static final String RULES =
       """
       name: across
@@ -163,11 +155,12 @@ class ImportCrashIT {
     JsonNode killed = finished("import", importing, rows);
     System.out.printf("import crash: %d kills, %d rows%n", kills, rows);
 
-    Journals journals = journals("server-" + kills);
-    assertThat(journals.labelled).isEqualTo(frauds(csv)).isPositive();
-    assertThat(journals.delivered).isEqualTo(journals.labelled);
-    assertThat(journals.profileLabels).isEqualTo(journals.labelled);
-    assertThat(journals.observations).isEqualTo(rows);
+    ProfileJournals journals = journals("server-" + kills);
+    assertThat(journals.differences()).isEmpty();
+    assertThat(journals.labelled()).isEqualTo(frauds(csv)).isPositive();
+    assertThat(journals.profileLabels()).isEqualTo(journals.labelled());
+    assertThat(journals.observations()).isEqualTo(rows);
+    assertThat(journals.answers()).isEqualTo(rows);
     if (FULL) {
       server.destroy();
       assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -191,18 +184,9 @@ class ImportCrashIT {
     return build;
   }
 
-  /** What the journals hold, counted. */
-  private static final class Journals {
-    private long observations;
-    private long profileLabels;
-    private long labelled;
-    private long delivered;
-  }
-
-  private Journals journals(String server) throws Exception {
+  private ProfileJournals journals(String server) throws Exception {
     Matcher found = DATABASE.matcher(processes.outputOf(server));
     assertThat(found.find()).as(processes.outputOf(server)).isTrue();
-    var journals = new Journals();
     try (CqlSession session =
         CqlSession.builder()
             .addContactPoint(
@@ -210,47 +194,7 @@ class ImportCrashIT {
                     InetAddress.getLoopbackAddress(), Integer.parseInt(found.group(1))))
             .withLocalDatacenter("datacenter1")
             .build()) {
-      Set<String> seen = new HashSet<>();
-      var positions = new TreeMap<String, Set<Long>>();
-      for (Row row : messages(session, "hindsight_profiles")) {
-        if (row.getString(1).startsWith("profile.label-observed.")) {
-          journals.profileLabels++;
-          continue;
-        }
-        String stream = row.getString(0);
-        for (JsonNode observation : decode(row).get(0)) {
-          JsonNode tx = observation.get(2);
-          String id = stream + " " + tx.get(1).asText() + " " + tx.get(0).asText();
-          assertThat(seen.add(id)).as("observed once: %s", id).isTrue();
-          positions
-              .computeIfAbsent(stream, ignored -> new HashSet<>())
-              .add(observation.get(1).asLong());
-          journals.observations++;
-        }
-      }
-      positions.forEach(
-          (stream, taken) -> {
-            for (long i = 1; i <= taken.size(); i++) {
-              assertThat(taken).as(stream).contains(i);
-            }
-          });
-      for (Row row : messages(session, "hindsight_journal")) {
-        journals.labelled += row.getString(1).startsWith("account.transaction-labelled.") ? 1 : 0;
-        journals.delivered += row.getString(1).startsWith("account.label-delivered.") ? 1 : 0;
-      }
+      return ProfileJournals.read(session, "hindsight_journal", "hindsight_profiles");
     }
-    return journals;
-  }
-
-  private static Iterable<Row> messages(CqlSession session, String keyspace) {
-    return session.execute(
-        "SELECT persistence_id, ser_manifest, event FROM " + keyspace + ".messages");
-  }
-
-  private static JsonNode decode(Row row) throws IOException {
-    ByteBuffer bytes = row.getByteBuffer(2);
-    byte[] event = new byte[bytes.remaining()];
-    bytes.duplicate().get(event);
-    return CBOR.readTree(event);
   }
 }

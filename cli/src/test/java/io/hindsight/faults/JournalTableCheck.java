@@ -89,6 +89,12 @@ final class JournalTableCheck implements AutoCloseable {
     return await(() -> unfolded(journal), sinceNanos, within);
   }
 
+  /** Reads what accounts and profiles hold of each other. */
+  ProfileJournals profiles() {
+    return ProfileJournals.read(
+        session, TestDatabase.journalOf(keyspace), TestDatabase.profilesOf(keyspace));
+  }
+
   private static Duration await(
       Supplier<List<String>> differences, long sinceNanos, Duration within)
       throws InterruptedException {

@@ -3,6 +3,8 @@ package io.hindsight.faults;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -18,10 +20,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Clients that keep sending transactions whatever happens to the servers, and remember what they
- * were told. What was refused or got lost is sent again with the same id, to another node. Some
- * accounts are used again and again, by all clients at once; many are used once only, so that no
- * later event of theirs makes good what was lost.
+ * Clients that keep sending transactions, and labels of some that were decided, whatever happens to
+ * the servers, and remember what they were told. What was refused or got lost is sent again with
+ * the same id, to another node. Few merchants and devices are shared by all accounts. Some accounts
+ * are used again and again, by all clients at once; many are used once only, so that no later event
+ * of theirs makes good what was lost.
  */
 final class SeededLoad {
   private static final Instant T0 = Instant.parse("2024-01-01T00:00:00Z");
@@ -33,6 +36,13 @@ final class SeededLoad {
   private static final double TWICE_AT_ONCE = 0.03;
 
   private static final double ASKED_AGAIN = 0.03;
+
+  private static final double LABELLED = 0.1;
+  private static final int MERCHANTS = 12;
+  private static final int DEVICES = 25;
+
+  /** How many transactions come from a device, so that they have two profiles. */
+  private static final double WITH_DEVICE = 0.3;
 
   /** What one client has open at most while the servers do not decide. */
   private static final int OPEN_MAX = 8;
@@ -49,6 +59,8 @@ final class SeededLoad {
   private final List<Thread> clients = new ArrayList<>();
   private final Map<String, String> accountOfSent = new ConcurrentHashMap<>();
   private final Map<String, Acknowledged> acknowledged = new ConcurrentHashMap<>();
+  private final Map<String, Labelled> labelled = new ConcurrentHashMap<>();
+  private final AtomicLong labelsSent = new AtomicLong();
   private final Queue<String> broken = new ConcurrentLinkedQueue<>();
   private final AtomicLong retries = new AtomicLong();
   private volatile boolean sendsNew = true;
@@ -64,8 +76,11 @@ final class SeededLoad {
       int score,
       int ruleSetVersion) {}
 
-  /** A transaction that was sent and not acknowledged yet. */
-  private record Open(String transactionId, String body, long againAtNanos) {}
+  /** A label as a client was told it. */
+  record Labelled(String transactionId, String accountId, long eventSeq) {}
+
+  /** A transaction, or a label of one, that was sent and not acknowledged yet. */
+  private record Open(String transactionId, boolean isLabel, String body, long againAtNanos) {}
 
   /**
    * Prepares the clients.
@@ -100,10 +115,14 @@ final class SeededLoad {
     for (Thread client : clients) {
       client.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
     }
-    int open = accountOfSent.size() - acknowledged.size();
+    long open = accountOfSent.size() - acknowledged.size() + labelsSent.get() - labelled.size();
     if (open > 0) {
       throw new AssertionError(
-          open + " transactions not acknowledged " + FINISHED_WITHIN + " after the load");
+          open
+              + " transactions and labels not acknowledged "
+              + FINISHED_WITHIN
+              + " after the load; broken promises: "
+              + broken);
     }
     requireUnbroken();
     finishedAfterMillis = (System.nanoTime() - began) / 1_000_000;
@@ -134,11 +153,20 @@ final class SeededLoad {
     return acknowledged;
   }
 
+  /** The labels that clients were told to be taken up, by transaction id. */
+  Map<String, Labelled> labelled() {
+    return labelled;
+  }
+
   @Override
   public String toString() {
     return accountOfSent.size()
         + " transactions sent, "
         + acknowledged.size()
+        + " acknowledged, "
+        + labelsSent
+        + " labels sent, "
+        + labelled.size()
         + " acknowledged, "
         + retries
         + " retries, the last answer "
@@ -191,10 +219,10 @@ final class SeededLoad {
       accountOfSent.put(id, account);
       if (kind < TWICE_AT_ONCE) {
         var other = api.postLater(nextUrl() + "/v1/transactions", body);
-        send(new Open(id, body, 0));
+        send(new Open(id, false, body, 0));
         remember(id, other.join());
       } else {
-        send(new Open(id, body, 0));
+        send(new Open(id, false, body, 0));
       }
       if (random.nextDouble() < ASKED_AGAIN && !told.isEmpty()) {
         String earlier = told.get(random.nextInt(told.size()));
@@ -221,7 +249,11 @@ final class SeededLoad {
               .put("account_id", account)
               .put("occurred_at", T0.plusSeconds(60L * sent + random.nextInt(600)).toString())
               .put("amount", (random.nextInt(8) == 0 ? 900 : 10 + random.nextInt(90)) + ".25")
-              .put("terminal_id", "T" + random.nextInt(40));
+              .put("terminal_id", "T" + random.nextInt(40))
+              .put("merchant_id", "M" + random.nextInt(MERCHANTS));
+      if (random.nextDouble() < WITH_DEVICE) {
+        json.put("device_id", "D" + random.nextInt(DEVICES));
+      }
       String body = json.toString();
       bodies.put(id, body);
       return body;
@@ -232,24 +264,58 @@ final class SeededLoad {
       return urls.get(node);
     }
 
-    private void send(Open transaction) {
-      var answer = api.post(nextUrl() + "/v1/transactions", transaction.body());
-      if (remember(transaction.transactionId(), answer)) {
-        told.add(transaction.transactionId());
-      } else {
-        retries.incrementAndGet();
-        long again = System.nanoTime() + RETRY_MILLIS * 1_000_000;
-        open.add(new Open(transaction.transactionId(), transaction.body(), again));
+    private void send(Open sent) {
+      if (sent.isLabel() ? label(sent) : decide(sent)) {
+        return;
       }
+      retries.incrementAndGet();
+      long again = System.nanoTime() + RETRY_MILLIS * 1_000_000;
+      open.add(new Open(sent.transactionId(), sent.isLabel(), sent.body(), again));
+    }
+
+    private boolean decide(Open sent) {
+      String id = sent.transactionId();
+      boolean decided = remember(id, api.post(nextUrl() + "/v1/transactions", sent.body()));
+      if (decided) {
+        told.add(id);
+        if (random.nextDouble() < LABELLED) {
+          labelsSent.incrementAndGet();
+          String fraud = random.nextBoolean() ? "fraud" : "genuine";
+          open.add(new Open(id, true, "{\"label\":\"" + fraud + "\",\"source\":\"issuer\"}", 0));
+        }
+      }
+      return decided;
+    }
+
+    /** Returns whether a label was taken up. */
+    private boolean label(Open sent) {
+      String id = sent.transactionId();
+      String account = accountOfSent.get(id);
+      Api.Answer answer =
+          api.post(
+              nextUrl() + "/v1/transactions/" + id + "/labels?account_id=" + encoded(account),
+              sent.body());
+      if (isRefused(id, answer)) {
+        return false;
+      }
+      labelled.put(id, new Labelled(id, account, answer.json().get("event_seq").asLong()));
+      return true;
+    }
+
+    private static String encoded(String text) {
+      return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private boolean isRefused(String id, Api.Answer answer) {
+      if (answer.status() != 0 && answer.status() != 503 && answer.status() != 200) {
+        broken.add(id + ": " + answer);
+      }
+      return answer.status() != 200;
     }
 
     /** Returns whether it was decided. Whatever was told before must be told again. */
     private boolean remember(String id, Api.Answer answer) {
-      if (answer.status() == 0 || answer.status() == 503) {
-        return false;
-      }
-      if (answer.status() != 200) {
-        broken.add(id + ": " + answer);
+      if (isRefused(id, answer)) {
         return false;
       }
       JsonNode json = answer.json();

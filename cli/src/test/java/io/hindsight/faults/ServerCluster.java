@@ -97,6 +97,12 @@ final class ServerCluster implements AutoCloseable {
     return begun.json().get("build").asInt();
   }
 
+  /** Recounts the builds of a version. */
+  JsonNode verification(int version) {
+    String url = living().get(0).url();
+    return api.get(url + "/v1/rulesets/" + version + "/verification").json();
+  }
+
   List<ServerNode> living() {
     return nodes.stream().filter(ServerNode::isAlive).toList();
   }

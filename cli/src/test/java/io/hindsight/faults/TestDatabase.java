@@ -58,7 +58,7 @@ final class TestDatabase implements AutoCloseable {
   /** Returns the settings of a server that names its keyspaces, as HOCON. */
   static String keyspaces(String keyspace) {
     String journal = journalOf(keyspace);
-    String profiles = keyspace + "_profiles";
+    String profiles = profilesOf(keyspace);
     return "hindsight.cassandra.keyspace = "
         + keyspace
         + "\npekko.persistence.cassandra.journal.keyspace = "
@@ -75,6 +75,11 @@ final class TestDatabase implements AutoCloseable {
   /** Returns the keyspace of the journal beside a keyspace. */
   static String journalOf(String keyspace) {
     return keyspace + "_journal";
+  }
+
+  /** Returns the keyspace of the profiles' journal beside a keyspace. */
+  static String profilesOf(String keyspace) {
+    return keyspace + "_profiles";
   }
 
   /** Opens a session of the bare driver. */

@@ -37,7 +37,6 @@ sealed interface AccountCommand {
    * @param latest the transaction's latest label; null before the first
    * @param latestSeq the event of it; 0 before the first
    * @param statement what is said
-   * @param knownAtMicros when this system is deemed to know it
    * @param nowMicros the time of labelling
    */
   record LabelTransaction(
@@ -46,7 +45,6 @@ sealed interface AccountCommand {
       @Nullable TransactionLabelled latest,
       long latestSeq,
       AccountProtocol.Statement statement,
-      long knownAtMicros,
       long nowMicros)
       implements AccountCommand {}
 }

@@ -42,6 +42,9 @@ final class AccountDecider {
 
     /** The transaction has this label already, by that event. */
     record Labelled(long sequenceNr, TransactionLabelled event) implements Verdict {}
+
+    /** The label is said to have been known before the transaction occurred. */
+    record KnownTooEarly(long occurredAtMicros) implements Verdict {}
   }
 
   static Verdict decide(Account account, DecideTransaction command) {
@@ -118,6 +121,10 @@ final class AccountDecider {
             || latest.knownAtMicros() == statement.knownAtMicros())) {
       return new Verdict.Labelled(command.latestSeq(), latest);
     }
+    long occurredAt = decided.transaction().occurredAtMicros();
+    if (statement.knownAtMicros() != 0 && statement.knownAtMicros() < occurredAt) {
+      return new Verdict.KnownTooEarly(occurredAt);
+    }
     return new Verdict.Happened(
         new TransactionLabelled(
             decided.transaction(),
@@ -127,7 +134,10 @@ final class AccountDecider {
             statement.fraud(),
             latest != null && latest.fraud(),
             statement.source(),
-            command.knownAtMicros(),
+            // A transaction may occur a little later than now, by a clock that is ahead of ours.
+            statement.knownAtMicros() == 0
+                ? Math.max(command.nowMicros(), occurredAt)
+                : statement.knownAtMicros(),
             command.nowMicros(),
             statement.note(),
             decided.observations().stream().map(ProfileObservation::key).toList()));

@@ -13,6 +13,7 @@ import io.hindsight.account.AccountProtocol.Label;
 import io.hindsight.account.AccountProtocol.LabelAnswer;
 import io.hindsight.account.AccountProtocol.Message;
 import io.hindsight.account.AccountProtocol.Outcome;
+import io.hindsight.account.AccountProtocol.Wake;
 import io.hindsight.ids.RecentIds;
 import io.hindsight.journal.JournaledEvent;
 import io.hindsight.profile.ObservationId;
@@ -40,6 +41,7 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -141,6 +143,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
   }
 
   private final ActorContext<Message> context;
+  private final TimerScheduler<Message> timers;
   private final String accountId;
   private final AccountServices services;
   private final AccountFeed.Line feed;
@@ -158,11 +161,16 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
   private boolean indexing;
   private boolean oldestIsIndexed;
 
-  private AccountEntity(ActorContext<Message> context, String accountId, AccountServices services) {
+  private AccountEntity(
+      ActorContext<Message> context,
+      TimerScheduler<Message> timers,
+      String accountId,
+      AccountServices services) {
     super(
         AccountId.persistenceIdOf(accountId),
         SupervisorStrategy.restartWithBackoff(RESTART_MIN, RESTART_MAX, 0.1));
     this.context = context;
+    this.timers = timers;
     this.accountId = accountId;
     this.services = services;
     this.feed = services.feed().lineOf(accountId);
@@ -171,7 +179,10 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
   }
 
   static Behavior<Message> create(String accountId, AccountServices services) {
-    return Behaviors.setup(context -> new AccountEntity(context, accountId, services));
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new AccountEntity(context, timers, accountId, services)));
   }
 
   @Override
@@ -217,7 +228,8 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
         .onCommand(Label.class, this::onLabel)
         .onCommand(LabelRead.class, this::onLabelRead)
         .onCommand(LabelTaken.class, this::onLabelTaken)
-        .onCommand(DeliverAgain.class, this::onDeliverAgain)
+        .onCommand(DeliverAgain.class, (account, again) -> goOnDelivering(account))
+        .onCommand(Wake.class, (account, wake) -> goOnDelivering(account))
         .onCommand(UndeliveredRead.class, this::onUndeliveredRead)
         .onCommand(Drain.class, this::onDrain)
         .build();
@@ -335,7 +347,10 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
     }
     if (failed) {
       labelling = false;
-      tellIfAsked(requestOf(next), Outcome.UNAVAILABLE, 0, null);
+      if (next instanceof LabelTaken) {
+        deliverLater();
+      }
+      tellIfAsked(requestOf(next), LabelAnswer.of(Outcome.UNAVAILABLE));
       return Effect().none().thenUnstashAll();
     }
     Effect<AccountEvent, Account> effect =
@@ -603,15 +618,13 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
     List<JournaledEvent> events = read.events();
     if (events == null) {
       context.getLog().warn("cannot read what a label is about", read.failure());
-      return labelAnswered(request, Outcome.UNAVAILABLE);
+      return labelAnswered(request, LabelAnswer.of(Outcome.UNAVAILABLE));
     }
     if (events.isEmpty()
         || !(events.get(0).payload() instanceof TransactionDecided decided)
         || !decided.transaction().transactionId().equals(request.transactionId())) {
-      return labelAnswered(request, Outcome.NOT_FOUND);
+      return labelAnswered(request, LabelAnswer.of(Outcome.NOT_FOUND));
     }
-    long now = nowMicros();
-    long saidAt = request.statement().knownAtMicros();
     TransactionLabelled latest = null;
     long latestSeq = 0;
     for (JournaledEvent event : events) {
@@ -623,19 +636,13 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
     }
     var command =
         new LabelTransaction(
-            decided,
-            read.decidedSeq(),
-            latest,
-            latestSeq,
-            request.statement(),
-            saidAt == 0 ? now : saidAt,
-            now);
+            decided, read.decidedSeq(), latest, latestSeq, request.statement(), nowMicros());
     var verdict = AccountDecider.decide(command);
     if (verdict instanceof Verdict.Labelled labelled) {
-      tellIfAsked(request, Outcome.DUPLICATE, labelled.sequenceNr(), labelled.event());
-      labelling = false;
-      goOnDraining();
-      return Effect().unstashAll();
+      return labelAnswered(
+          request, LabelAnswer.of(Outcome.DUPLICATE, labelled.sequenceNr(), labelled.event()));
+    } else if (verdict instanceof Verdict.KnownTooEarly early) {
+      return labelAnswered(request, LabelAnswer.tooEarly(early.occurredAtMicros()));
     }
     if (!feed.tryBegin()) {
       return announce(read);
@@ -688,18 +695,14 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
       return Effect().stash();
     }
     if (!taken.byAll()) {
-      context.scheduleOnce(RETRY_DELAY, context.getSelf(), new DeliverAgain());
-      tellIfAsked(taken.request(), Outcome.UNAVAILABLE, 0, null);
-      labelling = false;
-      goOnDraining();
-      return Effect().unstashAll();
+      deliverLater();
+      return labelAnswered(taken.request(), LabelAnswer.of(Outcome.UNAVAILABLE));
     }
-    Outcome outcome = taken.isNew() ? Outcome.NEW : Outcome.DUPLICATE;
+    var answer =
+        LabelAnswer.of(
+            taken.isNew() ? Outcome.NEW : Outcome.DUPLICATE, taken.labelledSeq(), taken.event());
     if (!account.isUndelivered(taken.labelledSeq())) {
-      labelling = false;
-      tellIfAsked(taken.request(), outcome, taken.labelledSeq(), taken.event());
-      goOnDraining();
-      return Effect().unstashAll();
+      return labelAnswered(taken.request(), answer);
     }
     if (!feed.tryBegin()) {
       return announce(taken);
@@ -711,7 +714,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
             after -> {
               feed.journaled(after.sequenceNr(), delivered);
               labelling = false;
-              tellIfAsked(taken.request(), outcome, taken.labelledSeq(), taken.event());
+              tellIfAsked(taken.request(), answer);
               if (!after.undelivered().isEmpty()) {
                 context.getSelf().tell(new DeliverAgain());
               }
@@ -720,28 +723,29 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
         .thenUnstashAll();
   }
 
-  private Effect<AccountEvent, Account> labelAnswered(Label request, Outcome outcome) {
+  private Effect<AccountEvent, Account> labelAnswered(@Nullable Label request, LabelAnswer answer) {
     labelling = false;
-    tellIfAsked(request, outcome, 0, null);
+    tellIfAsked(request, answer);
     goOnDraining();
     return Effect().unstashAll();
   }
 
-  private static void tellIfAsked(
-      @Nullable Label request,
-      Outcome outcome,
-      long sequenceNr,
-      @Nullable TransactionLabelled event) {
+  private static void tellIfAsked(@Nullable Label request, LabelAnswer answer) {
     if (request != null) {
-      request.replyTo().tell(new LabelAnswer(outcome, sequenceNr, event));
+      request.replyTo().tell(answer);
     }
   }
 
-  private Effect<AccountEvent, Account> onDeliverAgain(Account account, DeliverAgain again) {
-    if (labelling || waiting) {
+  private void deliverLater() {
+    timers.startSingleTimer(new DeliverAgain(), RETRY_DELAY);
+  }
+
+  /** A label that is being taken up is seen to by whoever took it up. */
+  private Effect<AccountEvent, Account> goOnDelivering(Account account) {
+    if (waiting) {
       return Effect().stash();
     }
-    if (account.undelivered().isEmpty()) {
+    if (labelling || account.undelivered().isEmpty()) {
       return Effect().none();
     }
     labelling = true;
@@ -757,7 +761,7 @@ final class AccountEntity extends EventSourcedBehavior<Message, AccountEvent, Ac
     if (events == null || events.isEmpty()) {
       context.getLog().warn("cannot read a label that is not delivered", read.failure());
       labelling = false;
-      context.scheduleOnce(RETRY_DELAY, context.getSelf(), new DeliverAgain());
+      deliverLater();
       return Effect().unstashAll();
     }
     deliver(null, read.labelledSeq(), (TransactionLabelled) events.get(0).payload(), false);

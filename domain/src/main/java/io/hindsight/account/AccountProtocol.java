@@ -12,7 +12,7 @@ public final class AccountProtocol {
   private AccountProtocol() {}
 
   /** Everything that an account's actor receives. */
-  public sealed interface Message permits Decide, Label, Drain, AccountEntity.Internal {}
+  public sealed interface Message permits Decide, Label, Wake, Drain, AccountEntity.Internal {}
 
   /**
    * Judge this transaction, once.
@@ -61,9 +61,26 @@ public final class AccountProtocol {
    *     when every profile of the transaction has taken up the label
    * @param sequenceNr the event that labelled; 0 without one
    * @param event the event that labelled; null without one
+   * @param occurredAtMicros when the transaction occurred; only with {@link Outcome#TOO_EARLY}
    */
-  public record LabelAnswer(Outcome outcome, long sequenceNr, @Nullable TransactionLabelled event)
-      implements NodeMessage {}
+  public record LabelAnswer(
+      Outcome outcome, long sequenceNr, @Nullable TransactionLabelled event, long occurredAtMicros)
+      implements NodeMessage {
+    static LabelAnswer of(Outcome outcome) {
+      return new LabelAnswer(outcome, 0, null, 0);
+    }
+
+    static LabelAnswer of(Outcome outcome, long sequenceNr, TransactionLabelled event) {
+      return new LabelAnswer(outcome, sequenceNr, event, 0);
+    }
+
+    static LabelAnswer tooEarly(long occurredAtMicros) {
+      return new LabelAnswer(Outcome.TOO_EARLY, 0, null, occurredAtMicros);
+    }
+  }
+
+  /** Come to life, if you have not, and deliver the labels that are not delivered. */
+  record Wake() implements Message, NodeMessage {}
 
   /** Finish what is under way, then stop. */
   enum Drain implements Message {
@@ -91,6 +108,8 @@ public final class AccountProtocol {
     CONFLICT,
     /** There is no such transaction; nothing changed. */
     NOT_FOUND,
+    /** A label is said to have been known before its transaction occurred; nothing changed. */
+    TOO_EARLY,
     /** No rule set has been promoted yet; nothing changed. */
     NO_RULES,
     /** Something that is needed did not answer; try again: nothing is done twice. */

@@ -7,9 +7,11 @@ import io.hindsight.account.AccountProtocol.Label;
 import io.hindsight.account.AccountProtocol.LabelAnswer;
 import io.hindsight.account.AccountProtocol.Message;
 import io.hindsight.account.AccountProtocol.Statement;
+import io.hindsight.account.AccountProtocol.Wake;
 import io.hindsight.rules.Transaction;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -38,6 +40,14 @@ public final class Accounts {
             .withMessageExtractor(new ShardBySlice<>(AccountId::sliceOf))
             .withAllocationStrategy(placement));
     return new Accounts(sharding);
+  }
+
+  /**
+   * Wakes an account, which goes on with what it has not finished: the delivery of its labels.
+   * Accounts must be {@linkplain #init available} on this node.
+   */
+  public static void wake(ActorSystem<?> system, String accountId) {
+    ClusterSharding.get(system).entityRefFor(TYPE, accountId).tell(new Wake());
   }
 
   /**

@@ -187,6 +187,11 @@ public final class JournalReader {
     return row.decode(serialization);
   }
 
+  /** Returns how many events are fetched at once. */
+  public int pageSize() {
+    return settings.pageSize();
+  }
+
   /** Returns how many events one partition of a stream holds. */
   public int partitionSize() {
     return settings.partitionSize();

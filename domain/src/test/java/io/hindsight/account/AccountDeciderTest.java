@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hindsight.account.AccountCommand.DecideTransaction;
+import io.hindsight.account.AccountCommand.LabelTransaction;
 import io.hindsight.account.AccountDecider.Verdict;
 import io.hindsight.account.AccountEvent.TransactionDecided;
+import io.hindsight.account.AccountEvent.TransactionLabelled;
+import io.hindsight.account.AccountProtocol.Statement;
 import io.hindsight.ids.RecentIds;
 import io.hindsight.rules.Decision;
 import io.hindsight.rules.EngineSemantics;
 import io.hindsight.rules.Hit;
 import io.hindsight.rules.Transaction;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AccountDeciderTest {
@@ -191,6 +195,41 @@ class AccountDeciderTest {
       assertThat(AccountDecider.decide(restored, decide(tx)))
           .isEqualTo(AccountDecider.decide(account, decide(tx)));
     }
+  }
+
+  private static Verdict label(
+      @Nullable TransactionLabelled latest, long knownAtMicros, long nowMicros) {
+    TransactionDecided decided = happened(newAccount(), Transactions.of("t", START_MICROS, 1_200));
+    var statement = new Statement(true, LabelSource.CHARGEBACK, knownAtMicros, null);
+    return AccountDecider.decide(
+        new LabelTransaction(decided, 1, latest, latest == null ? 0 : 2, statement, nowMicros));
+  }
+
+  private static TransactionLabelled labelled(Verdict verdict) {
+    return (TransactionLabelled) ((Verdict.Happened) verdict).event();
+  }
+
+  @Test
+  void aLabelKnownBeforeItsTransactionOccurredIsRefused() {
+    assertThat(label(null, START_MICROS - 1, NOW_MICROS))
+        .isEqualTo(new Verdict.KnownTooEarly(START_MICROS));
+    assertThat(labelled(label(null, START_MICROS, NOW_MICROS)).knownAtMicros())
+        .isEqualTo(START_MICROS);
+  }
+
+  @Test
+  void aLabelWithoutATimeIsKnownNowOrWhenItsTransactionOccurs() {
+    assertThat(labelled(label(null, 0, NOW_MICROS)).knownAtMicros()).isEqualTo(NOW_MICROS);
+    assertThat(labelled(label(null, 0, START_MICROS - 9)).knownAtMicros()).isEqualTo(START_MICROS);
+  }
+
+  @Test
+  void sayingTheSameOfATransactionAgainChangesNothing() {
+    TransactionLabelled first = labelled(label(null, START_MICROS + 5, NOW_MICROS));
+
+    assertThat(label(first, START_MICROS + 5, NOW_MICROS + 1))
+        .isEqualTo(new Verdict.Labelled(2, first));
+    assertThat(labelled(label(first, START_MICROS + 6, NOW_MICROS + 1)).revision()).isEqualTo(2);
   }
 
   @Test

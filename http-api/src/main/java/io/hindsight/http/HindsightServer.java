@@ -30,6 +30,7 @@ import io.hindsight.projections.RecentTransactions;
 import io.hindsight.projections.ScoreReader;
 import io.hindsight.projections.ScoreTail;
 import io.hindsight.projections.TransactionDirectory;
+import io.hindsight.projections.UndeliveredStore;
 import io.hindsight.replay.Comparer;
 import io.hindsight.replay.Evaluator;
 import io.hindsight.replay.Explainer;
@@ -214,6 +215,7 @@ public final class HindsightServer implements AutoCloseable {
               directory,
               labels,
               links,
+              new UndeliveredStore(session, cassandra),
               parked,
               epochs,
               feedSettings,
@@ -272,7 +274,8 @@ public final class HindsightServer implements AutoCloseable {
       var scan = new BuildScan(session, cassandra, store);
       Executor blocking =
           system.dispatchers().lookup(DispatcherSelector.fromConfig("hindsight.replay-dispatcher"));
-      var scoring = new Scoring(accounts, ruleBook, settings);
+      var admission = new Admission(settings);
+      var scoring = new Scoring(accounts, ruleBook, settings, admission);
       var labelling = new Labelling(accounts, settings);
       var explainer = new Explainer(journal, ruleBook);
       var finder = new TransactionFinder(directory, explainer);
@@ -281,7 +284,7 @@ public final class HindsightServer implements AutoCloseable {
           new Routes(
               new TransactionRoutes(
                   requests, settings, scoring, finder, labels, reader, explainer, ruleBook),
-              new LabelRoutes(requests, settings, finder, labelling),
+              new LabelRoutes(requests, settings, finder, labelling, admission),
               new AccountRoutes(requests, settings, reader, ruleBook),
               new LinkRoutes(
                   requests, new LinkFinder(links, recent, LinkFinderSettings.of(config)), journal),

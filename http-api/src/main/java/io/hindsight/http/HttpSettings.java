@@ -10,7 +10,8 @@ import java.time.Instant;
  * @param host the address to listen on
  * @param port the port to listen on; 0 for any free one
  * @param defaultCurrency the currency of transactions that name none
- * @param maxInFlight transactions being decided at once; beyond it the answer is 503
+ * @param maxInFlight transactions being decided and labels being taken up at once; beyond it the
+ *     answer is 503
  * @param decideTimeout how long a decision may take
  * @param bodyBytesMax the largest body of one transaction
  * @param ruleSetBytesMax the largest rule set

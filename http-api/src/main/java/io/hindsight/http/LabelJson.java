@@ -67,13 +67,18 @@ final class LabelJson {
   static void checkKnownSince(Statement statement, String at, long occurredAtMicros) {
     long knownAt = statement.knownAtMicros();
     if (knownAt != 0 && knownAt < occurredAtMicros) {
-      String message =
-          Json.time(knownAt)
-              + " (expected: >= "
-              + Json.time(occurredAtMicros)
-              + ", when the transaction occurred)";
-      throw ProblemException.invalid(TITLE, List.of(new Fault(at + "/" + KNOWN_AT, message)));
+      throw knownTooEarly(statement, at, occurredAtMicros);
     }
+  }
+
+  /** The problem of a label that became known before its transaction occurred. */
+  static ProblemException knownTooEarly(Statement statement, String at, long occurredAtMicros) {
+    String message =
+        Json.time(statement.knownAtMicros())
+            + " (expected: >= "
+            + Json.time(occurredAtMicros)
+            + ", when the transaction occurred)";
+    return ProblemException.invalid(TITLE, List.of(new Fault(at + "/" + KNOWN_AT, message)));
   }
 
   private static Statement valid(Statement statement, List<Fault> faults) {

@@ -18,13 +18,19 @@ final class LabelRoutes extends AllDirectives {
   private final HttpSettings settings;
   private final TransactionFinder finder;
   private final Labelling labelling;
+  private final Admission admission;
 
   LabelRoutes(
-      Requests requests, HttpSettings settings, TransactionFinder finder, Labelling labelling) {
+      Requests requests,
+      HttpSettings settings,
+      TransactionFinder finder,
+      Labelling labelling,
+      Admission admission) {
     this.requests = requests;
     this.settings = settings;
     this.finder = finder;
     this.labelling = labelling;
+    this.admission = admission;
   }
 
   Route route() {
@@ -47,19 +53,21 @@ final class LabelRoutes extends AllDirectives {
   private CompletionStage<HttpResponse> label(
       String transactionId, Optional<String> accountId, byte[] body) {
     Statement statement = LabelJson.read(Json.parse(body), settings.latestOccurrence());
-    return finder
-        .find(transactionId, accountId)
-        .thenCompose(
-            found ->
-                found.isPresent()
-                    ? labelFound(found.get(), statement)
-                    : labelUnfound(transactionId, accountId, statement))
+    return admission
+        .admit(
+            () ->
+                finder
+                    .find(transactionId, accountId)
+                    .thenCompose(
+                        found ->
+                            found.isPresent()
+                                ? labelFound(found.get(), statement)
+                                : labelUnfound(transactionId, accountId, statement)))
         .thenApply(answer -> Json.ok(LabelJson.write(answer)));
   }
 
   private CompletionStage<LabelAnswer> labelFound(Found found, Statement statement) {
     var tx = found.event().transaction();
-    LabelJson.checkKnownSince(statement, "", tx.occurredAtMicros());
     return labelling.label(
         found.place().accountId(),
         tx.transactionId(),

@@ -3,9 +3,7 @@ package io.hindsight.http;
 import io.hindsight.account.AccountProtocol.LabelAnswer;
 import io.hindsight.account.AccountProtocol.Statement;
 import io.hindsight.account.Accounts;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 
 /** Lets accounts take up what is said about their transactions. */
 final class Labelling {
@@ -23,7 +21,8 @@ final class Labelling {
    * @param decidedSeq the event that decided it; 0 when it is not known
    * @param occurredAtMicros when it occurred; only needed without {@code decidedSeq}
    * @return fails with a {@link ProblemException} when the label was not taken up: 404 when the
-   *     account has not decided the transaction, 503 when a retry may succeed
+   *     account has not decided the transaction, 422 when it was known too early, 503 when a retry
+   *     may succeed
    */
   CompletionStage<LabelAnswer> label(
       String accountId,
@@ -42,25 +41,19 @@ final class Labelling {
         .handle(
             (answer, failure) -> {
               if (failure != null) {
-                throw unknownOutcome(failure);
+                throw Requests.unknownOutcome(failure, "the label", "label");
               }
-              return refuseUnlessTakenUp(transactionId, answer);
+              return refuseUnlessTakenUp(transactionId, statement, answer);
             });
   }
 
-  private static RuntimeException unknownOutcome(Throwable failure) {
-    Throwable cause = Requests.causeOf(failure);
-    return cause instanceof TimeoutException
-        ? ProblemException.unavailable(
-            "the label took too long and its outcome is unknown: send the same label again")
-        : new CompletionException(cause);
-  }
-
-  private static LabelAnswer refuseUnlessTakenUp(String transactionId, LabelAnswer answer) {
+  private static LabelAnswer refuseUnlessTakenUp(
+      String transactionId, Statement statement, LabelAnswer answer) {
     return switch (answer.outcome()) {
       case NEW, DUPLICATE -> answer;
       case NOT_FOUND ->
           throw ProblemException.notFound("transaction " + transactionId + " was not decided");
+      case TOO_EARLY -> throw LabelJson.knownTooEarly(statement, "", answer.occurredAtMicros());
       case UNAVAILABLE ->
           throw ProblemException.unavailable(
               "not everything that takes up the label answered: send the same label again");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -83,6 +84,20 @@ final class Requests {
       cause = inner == null ? next : inner;
     }
     return cause;
+  }
+
+  /**
+   * Returns what an account's failure to answer means: after a timeout nobody knows the outcome.
+   *
+   * @param what was asked for
+   * @param request what may be sent again
+   */
+  static RuntimeException unknownOutcome(Throwable failure, String what, String request) {
+    Throwable cause = causeOf(failure);
+    return cause instanceof TimeoutException
+        ? ProblemException.unavailable(
+            what + " took too long and its outcome is unknown: send the same " + request + " again")
+        : new CompletionException(cause);
   }
 
   static HttpResponse problemOf(Throwable failure) {

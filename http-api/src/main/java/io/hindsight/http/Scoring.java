@@ -12,38 +12,29 @@ import io.hindsight.rules.Hit;
 import io.hindsight.rules.RuleDefinition;
 import io.hindsight.rules.Transaction;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeoutException;
 
-/** Lets accounts decide transactions, no more at once than the admission limit. */
+/** Lets accounts decide transactions. */
 final class Scoring {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final Accounts accounts;
   private final RuleBookNode ruleBook;
   private final HttpSettings settings;
-  private final Semaphore admission;
+  private final Admission admission;
 
-  Scoring(Accounts accounts, RuleBookNode ruleBook, HttpSettings settings) {
+  Scoring(Accounts accounts, RuleBookNode ruleBook, HttpSettings settings, Admission admission) {
     this.accounts = accounts;
     this.ruleBook = ruleBook;
     this.settings = settings;
-    this.admission = new Semaphore(settings.maxInFlight());
+    this.admission = admission;
   }
 
   /** Decides one transaction for a caller who can be turned away. */
   CompletionStage<ObjectNode> score(Transaction tx) {
-    if (!admission.tryAcquire()) {
-      return CompletableFuture.failedStage(
-          ProblemException.unavailable(
-              "transactions in flight: " + settings.maxInFlight() + " (the limit)"));
-    }
     long began = System.nanoTime();
-    return decide(tx, 0, true)
-        .whenComplete((answer, failure) -> admission.release())
+    return admission
+        .admit(() -> decide(tx, 0, true))
         .thenApply(
             answer ->
                 decision(answer)
@@ -66,18 +57,10 @@ final class Scoring {
         .handle(
             (answer, failure) -> {
               if (failure != null) {
-                throw unknownOutcome(failure);
+                throw Requests.unknownOutcome(failure, "the decision", "transaction");
               }
               return refuseUnlessDecided(tx, answer);
             });
-  }
-
-  private static RuntimeException unknownOutcome(Throwable failure) {
-    Throwable cause = Requests.causeOf(failure);
-    return cause instanceof TimeoutException
-        ? ProblemException.unavailable(
-            "the decision took too long and its outcome is unknown: send the same transaction again")
-        : new CompletionException(cause);
   }
 
   private static Answer refuseUnlessDecided(Transaction tx, Answer answer) {
@@ -90,7 +73,8 @@ final class Scoring {
                   + " was used before in this account, for another transaction",
               null);
       case NO_RULES -> throw ProblemException.unavailable("no rule set has been promoted yet");
-      case NOT_FOUND -> throw new IllegalStateException("a decision was not found");
+      case NOT_FOUND, TOO_EARLY ->
+          throw new IllegalStateException("the outcome of a decision: " + answer.outcome());
       case UNAVAILABLE -> throw ProblemException.unavailable("the database did not answer");
     };
   }

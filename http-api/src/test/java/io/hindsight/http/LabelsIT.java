@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,11 +20,14 @@ class LabelsIT {
   private static final String FRAUD =
       "{\"label\":\"fraud\",\"source\":\"chargeback\",\"known_at\":\"2018-04-08T00:00:00Z\"}";
 
+  private static final int IN_FLIGHT = 4;
+  private static final int AT_ONCE = 16 * IN_FLIGHT;
+
   private static TestServer server;
 
   @BeforeAll
   static void start() throws Exception {
-    server = TestServer.start("labels_it");
+    server = TestServer.start("labels_it", Map.of("hindsight.http.max-in-flight", IN_FLIGHT));
   }
 
   @AfterAll
@@ -72,6 +81,35 @@ class LabelsIT {
   }
 
   @Test
+  void labelsBeyondTheLimitInFlightAreTurnedAwayAndTakenUpLater() {
+    for (int i = 0; i < AT_ONCE; i++) {
+      server.score("many-" + i, "many-" + i, T0, "1.00");
+    }
+    int turnedAway = 0;
+    Set<Integer> open = IntStream.range(0, AT_ONCE).boxed().collect(Collectors.toSet());
+    for (int round = 0; round < AT_ONCE && !open.isEmpty(); round++) {
+      var asked = new HashMap<Integer, CompletableFuture<TestServer.Answer>>();
+      for (int i : open) {
+        String path = "/v1/transactions/many-" + i + "/labels?account_id=many-" + i;
+        asked.put(i, server.postLater(path, FRAUD));
+      }
+      for (var each : asked.entrySet()) {
+        TestServer.Answer answer = each.getValue().join();
+        if (answer.status() == 503) {
+          assertThat(answer.json().path("detail").asText())
+              .isEqualTo("transactions and labels in flight: 4 (the limit)");
+          turnedAway++;
+        } else {
+          assertThat(answer.json().path("status").asText()).as(answer.body()).isEqualTo("new");
+          open.remove(each.getKey());
+        }
+      }
+    }
+    assertThat(turnedAway).isPositive();
+    assertThat(open).isEmpty();
+  }
+
+  @Test
   void aTransactionThatNobodyKnowsCannotBeLabelled() {
     assertThat(server.post("/v1/transactions/nobody/labels", FRAUD).status()).isEqualTo(404);
     assertThat(label("nobody", "alice", FRAUD).status()).isEqualTo(404);
@@ -99,6 +137,30 @@ class LabelsIT {
     assertThat(label("early", "heidi", FRAUD.replace("2018", "2999")).status()).isEqualTo(422);
 
     assertThat(label("early", "heidi", FRAUD).json().path("revision").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void theAccountRefusesWhatTheDirectoryCannotKnowYet() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      // At once, and as though it had occurred long before: only the account knows better.
+      String decided = TestServer.transaction("soon-" + i, "mike-" + i, T0, "1.00");
+      String stated = decided.replace("2018", "2016");
+      server.post("/v1/transactions", decided);
+
+      TestServer.Answer refused = label("soon-" + i, "mike-" + i, FRAUD.replace("2018", "2017"));
+      assertThat(refused.status()).as(refused.body()).isEqualTo(422);
+      assertThat(refused.json().at("/faults/0/pointer").asText()).isEqualTo("/known_at");
+      TestServer.Answer row = batch('f', rowLabel(stated, "2017-04-08T00:00:00Z"));
+      assertThat(row.status()).as(row.body()).isEqualTo(409);
+      assertThat(row.json().path("detail").asText())
+          .isEqualTo(
+              "/0: /known_at: 2017-04-08T00:00:00Z (expected: >= 2018-04-01T00:00:00Z, when the"
+                  + " transaction occurred)");
+
+      JsonNode first = label("soon-" + i, "mike-" + i, FRAUD).json();
+      assertThat(first.path("revision").asInt()).isEqualTo(1);
+      assertThat(first.path("event_seq").asInt()).as("nothing else is journaled").isEqualTo(2);
+    }
   }
 
   @Test

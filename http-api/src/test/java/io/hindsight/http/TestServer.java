@@ -93,8 +93,14 @@ final class TestServer implements AutoCloseable {
 
   /** Stops the server in an orderly way and starts it again on the same data. */
   void restart() {
+    restart(Map.of(), () -> {});
+  }
+
+  /** Stops the server in an orderly way, and starts it with more settings on what is left. */
+  void restart(Map<String, Object> more, Runnable meanwhile) {
     server.close();
-    server = HindsightServer.start(config);
+    meanwhile.run();
+    server = HindsightServer.start(ConfigFactory.parseMap(more).withFallback(config));
   }
 
   @Override

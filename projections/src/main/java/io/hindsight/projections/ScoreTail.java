@@ -47,6 +47,7 @@ public final class ScoreTail {
       TransactionDirectory directory,
       LabelStore labels,
       LinkStore links,
+      UndeliveredStore undelivered,
       ParkedEvents parked,
       EpochStore epochs,
       FeedSettings feed,
@@ -62,6 +63,7 @@ public final class ScoreTail {
             directory,
             labels,
             links,
+            undelivered,
             parked,
             new FoldProgress(ruleBook, store),
             epochs,
@@ -108,11 +110,12 @@ public final class ScoreTail {
         });
   }
 
-  private Behavior<ProjectionBehavior.Command> projection(int slice, FeedSource events) {
+  private Behavior<ProjectionBehavior.Command> projection(
+      int slice, FeedSource events, LabelDeliveries deliveries) {
     TailSettings settings = services.settings();
     return ProjectionBehavior.create(
         CassandraProjection.atLeastOnceFlow(
-                ProjectionId.of(NAME, "slice-" + slice), events, TailFlow.of(services))
+                ProjectionId.of(NAME, "slice-" + slice), events, TailFlow.of(services, deliveries))
             .withSaveOffset(SAVE_AFTER_ENVELOPES, settings.savePositionEvery())
             .withRestartBackoff(settings.restartMin(), settings.restartMax(), RANDOM_FACTOR));
   }

@@ -1,6 +1,7 @@
 package io.hindsight.projections;
 
 import io.hindsight.account.AccountId;
+import io.hindsight.account.Accounts;
 import io.hindsight.feed.EpochLedger;
 import io.hindsight.feed.EpochStore;
 import io.hindsight.feed.EpochStore.Epoch;
@@ -14,7 +15,6 @@ import io.hindsight.feed.FeedProtocol.ToOutbox;
 import io.hindsight.feed.FeedProtocol.ToSlice;
 import io.hindsight.feed.FeedProtocol.Wake;
 import io.hindsight.feed.FeedProtocol.WhichAreOpen;
-import io.hindsight.feed.FeedSettings;
 import io.hindsight.projections.SliceSource.Lanes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +30,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -62,7 +61,8 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   @FunctionalInterface
   interface Tail {
     /** Returns a projection that reads from the source. */
-    Behavior<ProjectionBehavior.Command> of(int slice, FeedSource events);
+    Behavior<ProjectionBehavior.Command> of(
+        int slice, FeedSource events, LabelDeliveries deliveries);
   }
 
   private record Began(Lanes lanes, long position) implements Internal {}
@@ -75,6 +75,10 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   private record SweepHandled(long run, long epoch) implements Internal {}
 
   private record Refresh() implements Internal {}
+
+  private record LookAtLabels() implements Internal {}
+
+  private record LabelsRead(@Nullable Throwable failure) implements Internal {}
 
   private record EpochsRead(@Nullable List<Epoch> epochs, @Nullable Throwable failure)
       implements Internal {}
@@ -99,6 +103,7 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
   private final List<AskedSweep> askedToSweep = new ArrayList<>();
 
   private final SliceSource source;
+  private final LabelDeliveries deliveries;
 
   /** Where this puts what the projection is to read; messages of earlier lanes are old. */
   private @Nullable Lanes lanes;
@@ -112,7 +117,9 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     this.store = services.epochs();
     this.ledger = new EpochLedger(services.feedSettings().lookAfter().toNanos());
     this.source = new SliceSource(slice, services, new Heard(context.getSelf()));
-    this.projection = context.spawn(tail.of(slice, new FeedSource(source::from)), "projection");
+    this.deliveries = new LabelDeliveries(slice, services.undelivered());
+    this.projection =
+        context.spawn(tail.of(slice, new FeedSource(source::from), deliveries), "projection");
     context.watch(projection);
   }
 
@@ -144,7 +151,10 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  startTimer(timers, services.feedSettings());
+                  timers.startTimerWithFixedDelay(
+                      new Refresh(), services.feedSettings().refreshEvery());
+                  timers.startTimerWithFixedDelay(
+                      new LookAtLabels(), services.settings().deliverAfter());
                   var removed =
                       context.messageAdapter(
                           MemberRemoved.class, event -> new Removed(event.member()));
@@ -153,10 +163,6 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
                       .tell(Subscribe.create(removed, MemberRemoved.class));
                   return new SliceFeed(context, slice, services, tail);
                 }));
-  }
-
-  private static void startTimer(TimerScheduler<ToSlice> timers, FeedSettings settings) {
-    timers.startTimerWithFixedDelay(new Refresh(), settings.refreshEvery());
   }
 
   @Override
@@ -171,6 +177,8 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
         .onMessage(Began.class, this::onBegan)
         .onMessage(Refresh.class, ignored -> refresh())
         .onMessage(EpochsRead.class, this::onEpochsRead)
+        .onMessage(LookAtLabels.class, ignored -> lookAtLabels())
+        .onMessage(LabelsRead.class, this::onLabelsRead)
         .onMessage(StillOpen.class, this::onStillOpen)
         .onMessage(Removed.class, this::onRemoved)
         .onMessage(Wake.class, ignored -> this)
@@ -359,6 +367,27 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
                 getContext().getSystem().log().warn("cannot forget epochs {}", closed, failure);
               }
             });
+    return this;
+  }
+
+  // Labels that an account did not deliver.
+
+  private Behavior<ToSlice> lookAtLabels() {
+    getContext()
+        .pipeToSelf(deliveries.read(System.nanoTime()), (done, failure) -> new LabelsRead(failure));
+    return this;
+  }
+
+  private Behavior<ToSlice> onLabelsRead(LabelsRead read) {
+    if (read.failure() != null) {
+      getContext()
+          .getLog()
+          .warn("cannot read the undelivered labels of slice {}", slice, read.failure());
+    }
+    TailSettings settings = services.settings();
+    deliveries
+        .due(System.nanoTime(), settings.deliverAfter().toNanos(), settings.wakesMax())
+        .forEach(accountId -> Accounts.wake(getContext().getSystem(), accountId));
     return this;
   }
 

@@ -18,11 +18,11 @@ final class TailFlow {
 
   /** Returns the flow of one slice; each time it runs, it has a new handler. */
   static FlowWithContext<AccountEnvelope, ProjectionContext, Done, ProjectionContext, NotUsed> of(
-      TailServices services) {
+      TailServices services, LabelDeliveries deliveries) {
     return FlowWithContext.fromPairs(
         Flow.lazyCompletionStageFlow(
                 () -> {
-                  var handler = new TailHandler(services);
+                  var handler = new TailHandler(services, deliveries);
                   return handler.start().thenApply(ignored -> grouped(services, handler));
                 })
             .mapMaterializedValue(ignored -> NotUsed.getInstance()));

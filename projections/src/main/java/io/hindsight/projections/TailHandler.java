@@ -44,13 +44,15 @@ final class TailHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TailHandler.class);
 
   private final TailServices services;
+  private final LabelDeliveries deliveries;
   private final Map<CacheKey, AccountProgress> accounts;
   private final Set<CacheKey> parked = ConcurrentHashMap.newKeySet();
 
   private record CacheKey(int build, String accountId) {}
 
-  TailHandler(TailServices services) {
+  TailHandler(TailServices services, LabelDeliveries deliveries) {
     this.services = services;
+    this.deliveries = deliveries;
     int size = services.settings().cachedAccounts();
     this.accounts = new BoundedCache<>(() -> size * Math.max(1, foldedBuilds().size()));
   }
@@ -205,7 +207,10 @@ final class TailHandler {
                   .write(accountId, entries)
                   .thenCombine(services.labels().write(labels), (written, done) -> done)
                   .thenCombine(
-                      services.links().write(accountId, decided), (written, done) -> through);
+                      services.links().write(accountId, decided), (written, done) -> done)
+                  .thenCombine(
+                      deliveries.passed(accountId, fresh, System.nanoTime()),
+                      (written, done) -> through);
             });
   }
 

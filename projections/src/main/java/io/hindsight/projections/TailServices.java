@@ -17,6 +17,7 @@ record TailServices(
     TransactionDirectory directory,
     LabelStore labels,
     LinkStore links,
+    UndeliveredStore undelivered,
     ParkedEvents parked,
     FoldProgress progress,
     EpochStore epochs,

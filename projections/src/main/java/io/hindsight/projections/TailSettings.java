@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param cachedAccounts accounts of one slice kept in memory, for each build
  * @param stateEvery events of an account between two stored fold states
  * @param savePositionEvery how often the position of a slice is stored
+ * @param deliverAfter how long a label may be on its way to its profiles before its account is
+ *     woken
+ * @param wakesMax accounts of one slice that are woken at once for their labels
  * @param restartMin the shortest wait before a failed slice begins again
  * @param restartMax the longest
  */
@@ -20,6 +23,8 @@ public record TailSettings(
     int cachedAccounts,
     int stateEvery,
     Duration savePositionEvery,
+    Duration deliverAfter,
+    int wakesMax,
     Duration restartMin,
     Duration restartMax) {
   /** Reads {@code hindsight.tail}. */
@@ -31,6 +36,8 @@ public record TailSettings(
         tail.getInt("cached-accounts"),
         tail.getInt("state-every"),
         tail.getDuration("save-position-every"),
+        tail.getDuration("deliver-after"),
+        tail.getInt("wakes-max"),
         tail.getDuration("restart-min"),
         tail.getDuration("restart-max"));
   }

@@ -50,8 +50,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.serialization.SerializationExtension;
@@ -71,8 +73,17 @@ class TailHandlerIT {
           "default");
   private static final TailSettings SETTINGS =
       new TailSettings(
-          256, 8, 256, 32, Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(10));
+          256,
+          8,
+          256,
+          32,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          100,
+          Duration.ofMillis(200),
+          Duration.ofSeconds(10));
   private static final BuildRef BUILD = new BuildRef(1, 1, 0);
+  private static final int SLICE = 3;
 
   private static CqlSession session;
   private static ActorSystem<Void> system;
@@ -130,6 +141,7 @@ class TailHandlerIT {
             directory,
             new LabelStore(session, CASSANDRA),
             new LinkStore(session, CASSANDRA, LinkSettings.of(system.settings().config())),
+            new UndeliveredStore(session, CASSANDRA),
             new ParkedEvents(session, CASSANDRA),
             new FoldProgress(ruleBook, store),
             new EpochStore(session, CASSANDRA),
@@ -230,7 +242,7 @@ class TailHandlerIT {
     var handled = new AtomicBoolean();
     var group = List.of(new AccountEnvelope(stream, 1, event, 0, () -> handled.set(true), null));
 
-    var processed = new TailHandler(services).process(group).toCompletableFuture();
+    var processed = handler().process(group).toCompletableFuture();
     Thread.sleep(300);
     assertThat(processed).isNotDone();
     assertThat(handled).as("what is not folded is not said to be").isFalse();
@@ -241,6 +253,14 @@ class TailHandlerIT {
     processed.get(10, TimeUnit.SECONDS);
     assertThat(stored("waits")).hasSize(1);
     assertThat(handled).isTrue();
+  }
+
+  private static TailHandler handler() {
+    return handler(SLICE);
+  }
+
+  private static TailHandler handler(int slice) {
+    return new TailHandler(services, new LabelDeliveries(slice, services.undelivered()));
   }
 
   private static void process(TailHandler handler, List<AccountEnvelope> events) {
@@ -349,12 +369,12 @@ class TailHandlerIT {
   @Test
   void labelsBetweenDecisionsAreNoDecisions() {
     List<AccountEnvelope> events = labelledHistory("labelled", 300);
-    var handler = new TailHandler(services);
+    var handler = handler();
 
     process(handler, events.subList(0, 120));
     process(handler, events.subList(100, 130));
     process(handler, List.of(events.get(139), events.get(151), events.get(152)));
-    process(new TailHandler(services), events.subList(140, 260));
+    process(handler(), events.subList(140, 260));
     process(handler, List.of(events.get(299)));
 
     assertFoldedUpTo("labelled", events);
@@ -378,10 +398,10 @@ class TailHandlerIT {
       events.add(new AccountEnvelope(stream, seq, event, 0, () -> {}, null));
     }
 
-    process(new TailHandler(services), events.subList(0, 100));
-    process(new TailHandler(services), events.subList(100, 300));
-    process(new TailHandler(services), events.subList(300, 395));
-    process(new TailHandler(services), events.subList(395, 400));
+    process(handler(), events.subList(0, 100));
+    process(handler(), events.subList(100, 300));
+    process(handler(), events.subList(300, 395));
+    process(handler(), events.subList(395, 400));
 
     assertFoldedUpTo("many-labels", events);
     assertThat(head("many-labels").decided()).isEqualTo(2);
@@ -401,7 +421,7 @@ class TailHandlerIT {
 
   @Test
   void labelsLieAtTheTokensOfTheDecisionsTheyAreOf() {
-    process(new TailHandler(services), labelledHistory("tokens", 60));
+    process(handler(), labelledHistory("tokens", 60));
     int labelled = 0;
     for (long[] range : BuildScan.tokenRanges(16)) {
       var decided = new HashSet<Long>();
@@ -432,10 +452,106 @@ class TailHandlerIT {
     assertThat(labelled).isPositive();
   }
 
+  /** A decision, a label of it for two profiles, and that it was delivered. */
+  private static List<AccountEnvelope> deliveredLabel(String accountId) {
+    String stream = AccountId.streamOf(accountId);
+    TransactionDecided decided = decided(accountId, 1, rules.newState());
+    TransactionLabelled label = label(decided, 1, 1, null, true);
+    var events =
+        List.of(
+            decided,
+            new TransactionLabelled(
+                label.transaction(),
+                1,
+                1,
+                1,
+                true,
+                false,
+                label.source(),
+                label.knownAtMicros(),
+                label.recordedAtMicros(),
+                null,
+                List.of("terminal_id", "device_id")),
+            new LabelDelivered(2));
+    var envelopes = new ArrayList<AccountEnvelope>();
+    for (int i = 0; i < events.size(); i++) {
+      write(stream, i + 1, events.get(i));
+      envelopes.add(new AccountEnvelope(stream, i + 1, events.get(i), 0, () -> {}, null));
+    }
+    return envelopes;
+  }
+
+  private static LabelDeliveries deliveries(int slice) {
+    return new LabelDeliveries(slice, services.undelivered());
+  }
+
+  private static List<String> dueOf(LabelDeliveries deliveries) {
+    deliveries.read(0).toCompletableFuture().join();
+    return deliveries.due(1_000, 1_000, 10);
+  }
+
+  @Test
+  void anAccountIsWokenUntilItsLabelIsDeliveredAlsoByALaterHandler() {
+    int slice = 11;
+    List<AccountEnvelope> events = deliveredLabel("asleep");
+    process(handler(slice), events.subList(0, 2));
+
+    LabelDeliveries later = deliveries(slice);
+    assertThat(later.due(1_000, 1_000, 10)).as("nothing is read yet").isEmpty();
+    later.read(0).toCompletableFuture().join();
+    assertThat(later.due(999, 1_000, 10)).as("it may be on its way").isEmpty();
+    assertThat(later.due(1_000, 1_000, 10)).containsExactly("asleep");
+    assertThat(later.due(1_999, 1_000, 10)).as("it was just woken").isEmpty();
+    assertThat(later.due(2_000, 1_000, 10)).containsExactly("asleep");
+
+    process(new TailHandler(services, later), events.subList(2, 3));
+    assertThat(later.due(9_000, 1_000, 10)).isEmpty();
+    assertThat(dueOf(deliveries(slice))).isEmpty();
+  }
+
+  @Test
+  void aLabelThatIsToldAgainAfterItsDeliveryWakesNobody() {
+    int slice = 12;
+    List<AccountEnvelope> events = deliveredLabel("twice");
+    process(handler(slice), events);
+    assertThat(dueOf(deliveries(slice))).isEmpty();
+
+    // A handler that lost its slice writes late what it was told.
+    services.undelivered().add(slice, "twice", 2).toCompletableFuture().join();
+    assertThat(dueOf(deliveries(slice))).isEmpty();
+  }
+
+  @Test
+  void whatIsDeliveredBeforeTheStoreIsReadWakesNobody() {
+    int slice = 13;
+    List<AccountEnvelope> events = deliveredLabel("meanwhile");
+    process(handler(slice), events.subList(0, 2));
+    LabelDeliveries late = deliveries(slice);
+    CompletionStage<Done> reading = late.read(0);
+    process(new TailHandler(services, late), events.subList(2, 3));
+    reading.toCompletableFuture().join();
+
+    assertThat(late.due(1_000, 1_000, 10)).isEmpty();
+  }
+
+  @Test
+  void noMoreAccountsAreWokenAtOnceThanAllowedAndEachHasItsTurn() {
+    int slice = 14;
+    LabelDeliveries deliveries = deliveries(slice);
+    var handler = new TailHandler(services, deliveries);
+    for (String account : List.of("turn-1", "turn-2", "turn-3")) {
+      process(handler, deliveredLabel(account).subList(0, 2));
+    }
+    long later = System.nanoTime();
+
+    assertThat(deliveries.due(later, 0, 2)).containsExactly("turn-1", "turn-2");
+    assertThat(deliveries.due(later, 0, 2)).containsExactly("turn-3", "turn-1");
+  }
+
   @Test
   void eventsThatComeTwiceAreFoldedOnce() {
     List<AccountEnvelope> events = history("redelivered", 9);
-    var handler = new TailHandler(services);
+    var handler = handler();
 
     process(handler, events.subList(0, 6));
     process(handler, events.subList(2, 6));
@@ -447,7 +563,7 @@ class TailHandlerIT {
   @Test
   void eventsThatTheStreamSkippedAreReadFromTheJournal() {
     List<AccountEnvelope> events = history("skipped", 12);
-    var handler = new TailHandler(services);
+    var handler = handler();
     long before = services.statistics().gapsRepaired();
 
     process(handler, List.of(events.get(3)));
@@ -471,7 +587,7 @@ class TailHandlerIT {
             0,
             () -> heard.add("handled"),
             () -> heard.add("missing"));
-    var handler = new TailHandler(services);
+    var handler = handler();
 
     process(handler, List.of(told, good.get(0), good.get(1)));
     assertFoldedUpTo("beside-short", good);
@@ -489,7 +605,7 @@ class TailHandlerIT {
     long seed = 20_261_120;
     var random = new Random(seed);
     List<AccountEnvelope> events = history("shaken", 700);
-    var handler = new TailHandler(services);
+    var handler = handler();
     int at = 0;
     while (at < events.size()) {
       int end = Math.min(events.size(), at + 1 + random.nextInt(40));
@@ -503,7 +619,7 @@ class TailHandlerIT {
         }
       }
       if (random.nextInt(4) == 0) {
-        handler = new TailHandler(services);
+        handler = handler();
       }
       if (!group.isEmpty()) {
         process(handler, group);
@@ -520,7 +636,7 @@ class TailHandlerIT {
     String stream = AccountId.streamOf("torn");
     writeBytes(stream, 5, "account.transaction-decided.v1", new byte[] {9, 9});
     List<AccountEnvelope> good = history("beside-torn", 3);
-    var handler = new TailHandler(services);
+    var handler = handler();
 
     process(handler, List.of(events.get(7), good.get(0), good.get(1), good.get(2)));
 

@@ -2,9 +2,7 @@ package io.hindsight.replay;
 
 import io.hindsight.account.AccountEvent;
 import io.hindsight.account.AccountFold;
-import io.hindsight.account.AccountId;
 import io.hindsight.journal.JournalReader;
-import io.hindsight.journal.JournalRow;
 import io.hindsight.projections.AccountProgress;
 import io.hindsight.projections.BuildRef;
 import io.hindsight.projections.BuildStore;
@@ -16,13 +14,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Folds one segment of the journal for one build: every account whose first partition lies in the
- * segment, wholly, in memory, one after the other. Runs on one thread.
- */
-final class SegmentFold {
+/** Folds one segment of the journal for one build, in memory. Runs on one thread. */
+final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
   private final JournalReader journal;
   private final RuleBookNode ruleBook;
   private final BuildStore store;
@@ -34,10 +30,6 @@ final class SegmentFold {
   private final Semaphore inFlight;
   private final AtomicReference<@Nullable Throwable> writeFailure = new AtomicReference<>();
 
-  private @Nullable AccountProgress account;
-  private String stream = "";
-  private boolean stopped;
-  private long lastSeq;
   private long events;
   private long accounts;
   private long parked;
@@ -64,91 +56,44 @@ final class SegmentFold {
 
   /** Folds the segment; when this returns, everything is durable. */
   Result fold(long afterToken, long toToken) {
-    journal.scan(afterToken, toToken, this::next);
-    finishAccount();
+    SegmentWalk.walk(journal, afterToken, toToken, this);
     inFlight.acquireUninterruptibly(settings.writesInFlight());
     throwIfWriteFailed();
     return new Result(events, accounts, parked);
   }
 
-  /**
-   * Later partitions of a stream lie elsewhere, or right before the first; whoever has the first
-   * reads them too.
-   */
-  private void next(JournalRow row) {
-    if (row.partitionNr() != 0) {
-      return;
-    }
-    if (!row.persistenceId().equals(stream)) {
-      finishAccount();
-      begin(row);
-    }
-    apply(row.sequenceNr(), () -> journal.decode(row));
+  @Override
+  public AccountProgress begin(String accountId) {
+    return new AccountProgress(accountId, build.version(), new AccountFold(rules, ruleBook));
   }
 
-  private void begin(JournalRow row) {
-    stream = row.persistenceId();
-    boolean isOurs = AccountId.isAccountStream(stream);
-    account =
-        isOurs
-            ? new AccountProgress(
-                AccountId.ofStream(stream), build.version(), new AccountFold(rules, ruleBook))
-            : null;
-    stopped = false;
-    lastSeq = 0;
-  }
-
-  /** Gives the event, decoded; may throw. */
-  @FunctionalInterface
-  private interface Decoding {
-    Object event();
-  }
-
-  private void apply(long sequenceNr, Decoding decoding) {
-    AccountProgress current = account;
-    if (current == null || stopped) {
-      return;
-    }
-    lastSeq = sequenceNr;
+  /** An account stops where it cannot be folded, and is parked there. */
+  @Override
+  public boolean take(AccountProgress account, long sequenceNr, Supplier<AccountEvent> event) {
     try {
-      current.apply(sequenceNr, (AccountEvent) decoding.event());
+      account.apply(sequenceNr, event.get());
     } catch (NotFollowedException e) {
       // It was judged with lists that this node does not know yet.
       ruleBook.followed(e.position()).toCompletableFuture().join();
-      apply(sequenceNr, decoding);
-      return;
+      return take(account, sequenceNr, event);
     } catch (RuntimeException e) {
-      stopped = true;
       parked++;
-      parkedEvents.park(build, current.accountId(), sequenceNr, e).toCompletableFuture().join();
-      return;
+      parkedEvents.park(build, account.accountId(), sequenceNr, e).toCompletableFuture().join();
+      return false;
     }
     events++;
     eventsFolded.increment();
     if (sequenceNr % (settings.flushBlocks() * 128L) == 0) {
       // A very long account is written as it goes, so that memory stays bounded.
-      store.write(build, current, false).toCompletableFuture().join();
+      store.write(build, account, false).toCompletableFuture().join();
     }
+    return true;
   }
 
-  private void finishAccount() {
-    AccountProgress finished = account;
-    if (finished == null) {
-      return;
-    }
-    if (!stopped && lastSeq >= journal.partitionSize()) {
-      journal
-          .forEach(
-              stream,
-              lastSeq + 1,
-              Long.MAX_VALUE,
-              event -> apply(event.sequenceNr(), event::payload))
-          .toCompletableFuture()
-          .join();
-    }
-    account = null;
+  @Override
+  public void end(AccountProgress account) {
     accounts++;
-    write(finished);
+    write(account);
   }
 
   private void write(AccountProgress finished) {

@@ -63,7 +63,7 @@ class SegmentFoldIT {
           "{'class': 'SimpleStrategy', 'replication_factor': 1}",
           "default");
   private static final RebuildSettings REBUILD =
-      new RebuildSettings(4, 1, 64, 1, Duration.ofSeconds(1), 64);
+      new RebuildSettings(4, 1, 64, 1, Duration.ofSeconds(1), 1);
 
   private static CqlSession session;
   private static ActorSystem system;
@@ -288,6 +288,23 @@ class SegmentFoldIT {
               assertThat(event.sequenceNr()).isEqualTo(8);
               assertThat(event.error()).contains("cannot decode event 8");
             });
+  }
+
+  @Test
+  void anEventOfALaterPartitionThatCannotBeDecodedStopsItsAccountOnlyToo() {
+    session.execute("TRUNCATE segment_fold_it_journal.messages");
+    new History("good").journal(5);
+    new History("late").journal(PARTITION + 20);
+    String manifest = "account.transaction-decided.v1";
+    writeBytes("late", PARTITION + 21, manifest, new byte[] {1, 2, 3}, Uuids.timeBased());
+
+    BuildRef build = rebuild(1, baseline, 3);
+
+    assertThat(decisions(build, "late")).hasSize(PARTITION + 20);
+    assertThat(decisions(build, "good")).hasSize(5);
+    assertThat(parked.of(build.build()).toCompletableFuture().join())
+        .singleElement()
+        .satisfies(event -> assertThat(event.sequenceNr()).isEqualTo(PARTITION + 21));
   }
 
   /**
