@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
     footer = {"  hindsight bench score", "  hindsight bench profiles"},
-    subcommands = {BenchScoreCommand.class, BenchProfilesCommand.class, BenchDevicesCommand.class, BenchRebuildCommand.class})
+    subcommands = {
+      BenchScoreCommand.class,
+      BenchProfilesCommand.class,
+      BenchDevicesCommand.class,
+      BenchRebuildCommand.class
+    })
 final class BenchCommand extends HindsightVerb {
   @Override
   public Integer call() {

@@ -100,9 +100,7 @@ final class BenchRebuild {
   }
 
   private static String facts(long events, Duration elapsed) {
-    return Figures.count(events, "event")
-        + "  "
-        + Figures.rate(Figures.perSecond(events, elapsed));
+    return Figures.count(events, "event") + "  " + Figures.rate(Figures.perSecond(events, elapsed));
   }
 
   private Path simulated(BenchScene scene) {
@@ -137,8 +135,7 @@ final class BenchRebuild {
     EmbeddedCassandra database = scene.database();
     int workers = settings.workers() == null ? 2 : settings.workers();
     try (var floor =
-        new BenchRebuildFloor(
-            database.contactPoint(), database.localDatacenter(), workers)) {
+        new BenchRebuildFloor(database.contactPoint(), database.localDatacenter(), workers)) {
       BenchRebuildFloor.Floor measured = floor.measure(build);
       if (measured.events() != filled.events()) {
         throw new CommandFailure(

@@ -37,9 +37,9 @@ import org.apache.pekko.stream.connectors.cassandra.DriverConfigLoaderFromConfig
 import org.jspecify.annotations.Nullable;
 
 /**
- * The least that a rebuild could cost: the bare driver, set up as the server's, scans the journal by
- * tokens and decodes the same events, then writes the rows that the build came to, into tables like
- * its own. Nothing is judged.
+ * The least that a rebuild could cost: the bare driver, set up as the server's, scans the journal
+ * by tokens and decodes the same events, then writes the rows that the build came to, into tables
+ * like its own. Nothing is judged.
  */
 final class BenchRebuildFloor implements AutoCloseable {
   private static final String KEYSPACE = "hindsight_bench_floor";
@@ -127,7 +127,10 @@ final class BenchRebuildFloor implements AutoCloseable {
   private void createTables(CassandraSettings server) {
     var scratch =
         new CassandraSettings(
-            KEYSPACE, server.journalKeyspace(), server.profileKeyspace(), server.replication(),
+            KEYSPACE,
+            server.journalKeyspace(),
+            server.profileKeyspace(),
+            server.replication(),
             profile);
     execute("DROP KEYSPACE IF EXISTS " + KEYSPACE);
     execute("CREATE KEYSPACE " + KEYSPACE + " WITH replication = " + server.replication());
@@ -192,7 +195,12 @@ final class BenchRebuildFloor implements AutoCloseable {
         ByteBuffer state = row.getByteBuffer(5);
         current =
             new Result(
-                accountId, row.getLong(2), row.getLong(3), row.getLong(4), state, new ArrayList<>());
+                accountId,
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                state,
+                new ArrayList<>());
         results.add(current);
       }
       ByteBuffer data = row.getByteBuffer(7);
@@ -229,7 +237,8 @@ final class BenchRebuildFloor implements AutoCloseable {
 
   private static long token(int segment) {
     BigInteger step = BigInteger.ONE.shiftLeft(64).divide(BigInteger.valueOf(SEGMENTS));
-    return BigInteger.valueOf(Long.MIN_VALUE).add(step.multiply(BigInteger.valueOf(segment)))
+    return BigInteger.valueOf(Long.MIN_VALUE)
+        .add(step.multiply(BigInteger.valueOf(segment)))
         .longValue();
   }
 

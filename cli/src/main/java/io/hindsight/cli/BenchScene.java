@@ -85,8 +85,7 @@ final class BenchScene implements AutoCloseable {
     return directory.resolve(name);
   }
 
-  private synchronized BenchServer startServer(
-      @Nullable Path checkout, Map<String, Object> more) {
+  private synchronized BenchServer startServer(@Nullable Path checkout, Map<String, Object> more) {
     requireGoingOn();
     EmbeddedCassandra running = database();
     server =

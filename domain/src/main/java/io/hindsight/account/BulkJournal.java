@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides transactions of many accounts and writes the events straight into an empty journal, for
- * measurements that need a long history soon. The rows are those that the accounts' actors would have
- * written, had they been told the same in the same order, but for the times at which they were
+ * measurements that need a long history soon. The rows are those that the accounts' actors would
+ * have written, had they been told the same in the same order, but for the times at which they were
  * recorded and the names of their writers. There must be no server on that journal meanwhile, and
  * the rules must ask nothing of profiles. Not thread-safe.
  */
@@ -44,8 +44,7 @@ public final class BulkJournal {
   private final CqlSession session;
   private final JournalSettings settings;
   private final RulePlan plan;
-  private final EventCodec<?> codec =
-      EventCatalogue.get().codecOf(TransactionDecided.class);
+  private final EventCodec<?> codec = EventCatalogue.get().codecOf(TransactionDecided.class);
   private final PreparedStatement insert;
   private final String writer = UUID.randomUUID().toString();
   private final Map<String, Stream> streams = new HashMap<>();

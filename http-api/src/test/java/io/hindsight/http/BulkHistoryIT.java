@@ -23,7 +23,8 @@ class BulkHistoryIT {
   private static final Instant T0 = Instant.parse("2024-04-01T00:00:00Z");
 
   /** What differs between any two journals of the same decisions. */
-  private static final List<String> OF_THE_WRITER = List.of("timestamp", "timebucket", "writer_uuid");
+  private static final List<String> OF_THE_WRITER =
+      List.of("timestamp", "timebucket", "writer_uuid");
 
   private static List<String> history() {
     var random = new Random(7);
@@ -76,7 +77,9 @@ class BulkHistoryIT {
       // The account knows what it decided: the same is a duplicate, another is its next.
       String first = history().get(0);
       assertThat(server.post("/v1/transactions", first).status()).isEqualTo(200);
-      int version = server.rebuild("name: other\nrules:\n  - {id: a, when: tx.amount > 250.0, points: 900}\n");
+      int version =
+          server.rebuild(
+              "name: other\nrules:\n  - {id: a, when: tx.amount > 250.0, points: 900}\n");
       JsonNode build =
           server.get("/v1/rulesets/" + version + "/verification").json().at("/builds/0");
       assertThat(build.path("transactions").asInt()).isEqualTo(ROWS);
@@ -107,8 +110,7 @@ class BulkHistoryIT {
         byte[] bytes = new byte[row.getByteBuffer(name).remaining()];
         row.getByteBuffer(name).get(bytes);
         var event =
-            (TransactionDecided)
-                EventCatalogue.get().decode(row.getString("ser_manifest"), bytes);
+            (TransactionDecided) EventCatalogue.get().decode(row.getString("ser_manifest"), bytes);
         values.add(timeless(event));
       } else if (!OF_THE_WRITER.contains(name)) {
         values.add(name + "=" + row.getObject(name));

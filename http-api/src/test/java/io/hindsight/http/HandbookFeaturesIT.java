@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Features of account and terminal that the decisions of a whole import saw, against a count over
  * the file by hand. It asks a server that has imported the file of the handbook with {@code
- * --label-delay 7d} under the rule set {@code handbook/three-parts.yaml} of the rules engine's tests:
+ * --label-delay 7d} under the rule set {@code handbook/three-parts.yaml} of the rules engine's
+ * tests:
  *
  * <pre>./mvnw verify -Dit.test=HandbookFeaturesIT -Dhindsight.handbook.url=http://localhost:8080
  * </pre>

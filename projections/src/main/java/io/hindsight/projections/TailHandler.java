@@ -206,8 +206,7 @@ final class TailHandler {
                   .directory()
                   .write(accountId, entries)
                   .thenCombine(services.labels().write(labels), (written, done) -> done)
-                  .thenCombine(
-                      services.links().write(accountId, decided), (written, done) -> done)
+                  .thenCombine(services.links().write(accountId, decided), (written, done) -> done)
                   .thenCombine(
                       deliveries.passed(accountId, fresh, System.nanoTime()),
                       (written, done) -> through);

@@ -82,7 +82,8 @@ class DescribedProfileTest {
   void saysWhatItDoesNotKnow() {
     FeatureState state = PLAN.newState();
     assertThat(shown(PLAN.describe(state, T0), "seen").value()).isEqualTo(0L);
-    assertThat(shown(PLAN.describe(state, T0), "pause").missing()).isEqualTo("no transaction in the window");
+    assertThat(shown(PLAN.describe(state, T0), "pause").missing())
+        .isEqualTo("no transaction in the window");
     assertThat(state.newestObservedMicros()).isNull();
     state.observe(tx("1", T0, 100));
     ObservedFeatures longAgo = PLAN.describe(state, T0 - 1000 * 24 * HOUR);
