@@ -61,7 +61,7 @@ final class BenchAccounts {
 
   /** The next transaction of one of the connection's accounts, which is chosen at random. */
   BenchTransaction nextOfAny(int connection) {
-    return next(connection, random[connection].nextInt(countOf(connection)));
+    return next(connection, anyOf(connection));
   }
 
   /**
@@ -83,16 +83,21 @@ final class BenchAccounts {
         "T" + terminal);
   }
 
+  /** One of the connection's accounts at random. */
+  int anyOf(int connection) {
+    return random[connection].nextInt(countOf(connection));
+  }
+
   /**
-   * The next transaction of one of the connection's accounts, when and where the caller says.
+   * The next transaction of an account, when and where the caller says.
    *
-   * @param occurredAt later than that of the connection's transactions before
+   * @param index among the connection's own, from 0
+   * @param occurredAt later than that of the account's transactions before
    * @param field of the transaction that says where, such as {@code merchant_id}
    */
-  BenchTransaction nextOfAny(int connection, Instant occurredAt, String field, String value) {
-    SplittableRandom own = random[connection];
-    int account = own.nextInt(countOf(connection)) * connections + connection;
-    return transaction(account, occurredAt, amount(own), field, value);
+  BenchTransaction next(int connection, int index, Instant occurredAt, String field, String value) {
+    String amount = amount(random[connection]);
+    return transaction(index * connections + connection, occurredAt, amount, field, value);
   }
 
   private BenchTransaction transaction(

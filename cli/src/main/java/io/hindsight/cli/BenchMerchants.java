@@ -37,16 +37,29 @@ final class BenchMerchants {
 
   /** The next transaction of a connection, at a merchant who is chosen at random. */
   BenchTransaction nextAtAny(int connection) {
-    return next(connection, "M" + random[connection].nextInt(count));
+    return next(connection, accounts.anyOf(connection), any(connection));
   }
 
   /** The next transaction of a connection, at the one merchant whom everybody pays. */
   BenchTransaction nextAtOne(int connection) {
-    return next(connection, THE_ONE);
+    return next(connection, accounts.anyOf(connection), THE_ONE);
   }
 
-  private BenchTransaction next(int connection, String merchant) {
+  /** One transaction of each account, at merchants who are chosen at random. */
+  BenchLoad.Transactions oneOfEachAccount() {
+    int[] next = new int[random.length];
+    return connection ->
+        next[connection] < accounts.countOf(connection)
+            ? next(connection, next[connection]++, any(connection))
+            : null;
+  }
+
+  private String any(int connection) {
+    return "M" + random[connection].nextInt(count);
+  }
+
+  private BenchTransaction next(int connection, int account, String merchant) {
     Instant now = Instant.ofEpochMilli(nowMillis.addAndGet(STEP_MS));
-    return accounts.nextOfAny(connection, now, FIELD, merchant);
+    return accounts.next(connection, account, now, FIELD, merchant);
   }
 }

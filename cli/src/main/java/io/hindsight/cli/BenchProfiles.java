@@ -8,10 +8,12 @@ import java.util.stream.Stream;
 
 /**
  * Measures what profiles cost a decision, and what it matters that all traffic goes to one of them.
- * One server, since all phases are compared with each other: first under rules that need no
+ * One server, since all phases are compared with each other: each round under rules that need no
  * profile, then under the same and some that do.
  */
 final class BenchProfiles {
+  private static final String ACCOUNTS = "bench-accounts";
+  private static final String MERCHANTS = "bench-merchants";
   private static final String WITHOUT = "without";
   private static final String SPREAD = "spread";
   private static final String ONE_MERCHANT = "one_merchant";
@@ -36,16 +38,15 @@ final class BenchProfiles {
   BenchProfilesReport run() throws InterruptedException {
     terminal.say("Starting a new database and the server ...");
     try (BenchScene scene = BenchScene.start(null, settings.temporary())) {
-      var rules = new BenchRules(scene.server().address(), terminal);
-      rules.decideBy("bench-accounts");
+      decideBy(ACCOUNTS, scene);
       warmUp(scene, merchants::nextAtAny);
-      for (int round = 0; round < settings.rounds(); round++) {
-        measure(scene, round, WITHOUT, merchants::nextAtAny);
-      }
-      rules.decideBy("bench-merchants");
+      decideBy(MERCHANTS, scene);
       warmUp(scene, connection -> next(connection, connection % 2 == 0));
       for (int round = 0; round < settings.rounds(); round++) {
         boolean isSpreadFirst = round % 2 == 0;
+        decideBy(ACCOUNTS, scene);
+        measure(scene, round, WITHOUT, merchants::nextAtAny);
+        decideBy(MERCHANTS, scene);
         measureAt(scene, round, !isSpreadFirst);
         measureAt(scene, round, isSpreadFirst);
       }
@@ -53,6 +54,23 @@ final class BenchProfiles {
     }
     rounds.forEach(BenchProfiles::addRatios);
     return new BenchProfilesReport(settings, rounds);
+  }
+
+  /**
+   * Lets a rule set decide. Each account fetches what the build computed for it at its next
+   * transaction, which is not what is measured.
+   */
+  private void decideBy(String ruleSet, BenchScene scene) throws InterruptedException {
+    InetSocketAddress server = scene.server().address();
+    new BenchRules(server, terminal).decideBy(ruleSet);
+    PhaseProgress progress =
+        PhaseProgress.untilCount(terminal, "each account", "decision", settings.accounts());
+    BenchLoad load =
+        new BenchLoad(
+            server, LoadPace.atOnce(), merchants.oneOfEachAccount(), (transaction, nanos) -> {});
+    load.run(settings.inFlight(), progress);
+    progress.finish();
+    awaitReadable(scene, load);
   }
 
   private void measureAt(BenchScene scene, int round, boolean isOne) throws InterruptedException {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
           + " with many merchants (spread) and with one (one_merchant).",
       "Exit code 1 when one merchant bears less than half of spread traffic, or when a decision went"
           + " without the answer of its profile.",
-      "Everything runs here and is removed afterwards. It takes about five minutes; let nothing else"
+      "Everything runs here and is removed afterwards. It takes about six minutes; let nothing else"
           + " run meanwhile."
     },
     footer = {"  hindsight bench profiles", "  hindsight bench profiles --rounds 5 --json"})
@@ -24,7 +24,7 @@ final class BenchProfilesCommand extends HindsightVerb {
   @Option(
       names = "--accounts",
       paramLabel = "N",
-      defaultValue = "" + BenchSettings.ACCOUNTS,
+      defaultValue = "" + BenchProfilesSettings.ACCOUNTS,
       description = "Accounts that pay" + DEFAULT)
   private int accounts;
 
@@ -53,7 +53,8 @@ final class BenchProfilesCommand extends HindsightVerb {
       names = "--warm-up",
       paramLabel = "SECONDS",
       defaultValue = "" + BenchProfilesSettings.WARM_UP_SECONDS,
-      description = "Load before the first phase under each rule set, not measured" + DEFAULT)
+      description =
+          "Load under each of the rule sets before the first round, not measured" + DEFAULT)
   private int warmUp;
 
   @Option(

@@ -24,6 +24,9 @@ record BenchProfilesSettings(
     long seed,
     int rounds,
     @Nullable Path temporary) {
+  /** So few that all of them soon know what a promoted rule set needs. */
+  static final int ACCOUNTS = 2_000;
+
   static final int MERCHANTS = 1_000;
   static final int WARM_UP_SECONDS = 30;
   static final int ROUNDS = 3;

@@ -39,6 +39,12 @@ final class DistinctSeries implements Series {
 
   private List<Object> dictionary = new ArrayList<>();
   private Map<Object, Integer> codeByValue = new HashMap<>();
+
+  /** The hashes of the first so many values of the dictionary; none before they are needed. */
+  private long[] hashes = {};
+
+  private int hashed;
+
   private @Nullable SlidingSketch sketch;
   private long sketchPrunedThrough;
   private DistinctHistory history = new DistinctHistory();
@@ -120,6 +126,7 @@ final class DistinctSeries implements Series {
     List<Object> old = dictionary;
     dictionary = new ArrayList<>();
     codeByValue = new HashMap<>();
+    hashed = 0;
     for (int i = start; i < end; i++) {
       codes[i] = codeOf(old.get(codes[i]));
     }
@@ -252,19 +259,35 @@ final class DistinctSeries implements Series {
   private Object estimate(
       SlidingSketch older, long from, int first, int last, @Nullable Object extra) {
     byte[] ranks = older.ranksAfter(from);
-    values(first, last, extra)
-        .forEach(
-            value -> {
-              long hash = HeldValue.hash(value);
-              int register = HyperLogLog.register(hash, SlidingSketch.PRECISION);
-              int rank = HyperLogLog.rank(hash, SlidingSketch.PRECISION);
-              ranks[register] = (byte) StrictMath.max(ranks[register], rank);
-            });
+    hashDictionary();
+    for (int i = first; i < last; i++) {
+      raise(ranks, hashes[codes[i]]);
+    }
+    if (extra != null) {
+      raise(ranks, HeldValue.hash(extra));
+    }
     int[] counts = new int[66 - SlidingSketch.PRECISION];
     for (byte rank : ranks) {
       counts[rank]++;
     }
     return HyperLogLog.estimate(counts, SlidingSketch.PRECISION);
+  }
+
+  private static void raise(byte[] ranks, long hash) {
+    int register = HyperLogLog.register(hash, SlidingSketch.PRECISION);
+    int rank = HyperLogLog.rank(hash, SlidingSketch.PRECISION);
+    ranks[register] = (byte) StrictMath.max(ranks[register], rank);
+  }
+
+  /** Hashes what was added to the dictionary: every estimate needs the hashes of all entries. */
+  private void hashDictionary() {
+    int size = dictionary.size();
+    if (hashes.length < size) {
+      hashes = Arrays.copyOf(hashes, StrictMath.max(size, 2 * hashes.length));
+    }
+    for (; hashed < size; hashed++) {
+      hashes[hashed] = HeldValue.hash(dictionary.get(hashed));
+    }
   }
 
   @Override
