@@ -53,6 +53,7 @@ final class BenchDevices {
         sent += count;
         progress.done(sent);
       }
+      progress.interrupt();
       sample(server, sent, began);
     }
     progress.finish();
@@ -65,7 +66,9 @@ final class BenchDevices {
   }
 
   private void sample(BenchServer server, int devices, long began) throws InterruptedException {
-    samples.add(look(server, devices, began));
+    HeapSample sample = look(server, devices, began);
+    terminal.say(sample.line());
+    samples.add(sample);
   }
 
   private static HeapSample look(BenchServer server, int devices, long began)

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
     description = {
       "Starts a new database and a server for it, under a rule set that looks at the device, and"
           + " imports transactions of one day, each with a device that was never seen before. Every"
-          + " now and then the server's garbage is collected and counted what is left: bytes, and"
+          + " now and then the server's garbage is collected, and what is left is counted: bytes, and"
           + " the actors of profiles and accounts.",
       "Exit code 1 when the heap after all devices is more than 1.25 times that after a tenth, or"
           + " when there were so few devices that the profiles in memory still became more.",
@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  hindsight bench devices",
-      "  hindsight bench devices --devices 300000 --every 15000 --json"
+      "  hindsight bench devices --devices 300000 --every 30000 --json"
     })
 final class BenchDevicesCommand extends HindsightVerb {
   private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";

@@ -31,6 +31,18 @@ record HeapSample(int devices, Duration elapsed, LiveHeap heap) {
     return heap.count(ACCOUNT);
   }
 
+  /** For whoever watches. */
+  String line() {
+    return Figures.count(devices, "device")
+        + ": "
+        + BenchFigures.rounded(megabytes()).toPlainString()
+        + " MB alive, "
+        + Figures.count(profiles(), "profile")
+        + " and "
+        + Figures.count(accounts(), "account")
+        + " in memory";
+  }
+
   ObjectNode json() {
     return Json.object()
         .put("devices", devices)

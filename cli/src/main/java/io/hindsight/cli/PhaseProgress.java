@@ -43,6 +43,11 @@ final class PhaseProgress implements BenchWait.Progress {
     bar.update(share, facts(), Figures.timeLeft(0, share, elapsed));
   }
 
+  /** Something else is said before it goes on. */
+  void interrupt() {
+    bar.interrupt();
+  }
+
   void finish() {
     bar.finish(facts());
   }
