@@ -2,7 +2,10 @@ package io.hindsight.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Speaks to a Hindsight server. Safe for use by several threads. */
 final class ApiClient {
@@ -22,6 +26,8 @@ final class ApiClient {
   static final String YAML = "application/yaml";
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final int HTTP_OK = 200;
 
   /** Longer than the longest answer of the API, which is that of an import's batch. */
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(75);
@@ -107,6 +113,41 @@ final class ApiClient {
   /** Tells without a body, and fails as {@link #get} does. */
   JsonNode post(String path) {
     return send(request(path).POST(BodyPublishers.noBody()).build());
+  }
+
+  /**
+   * Tells, and reads the answer line by line as it comes, each a JSON document.
+   *
+   * @param lines takes each of them, in their order
+   * @throws ApiProblem when the server refuses
+   * @throws ServerUnreachableException when there is no answer, or it breaks off
+   */
+  void postForLines(String path, byte[] body, Consumer<JsonNode> lines) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .header("Accept", "application/x-ndjson, " + JSON)
+            .header("Content-Type", JSON)
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
+    try {
+      HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+      try (InputStream in = response.body();
+          var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+        if (response.statusCode() != HTTP_OK) {
+          throw ApiProblem.of(response.statusCode(), Json.parse(in.readAllBytes()));
+        }
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          lines.accept(Json.parse(line.getBytes(StandardCharsets.UTF_8)));
+        }
+      }
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      throw ServerUnreachableException.absent(base, e);
+    } catch (IOException e) {
+      throw ServerUnreachableException.lost(base, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure("interrupted", e);
+    }
   }
 
   private HttpRequest.Builder request(String path) {

@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
       UnsnoozeCommand.class,
       RebuildCommand.class,
       CompareCommand.class,
+      WhatIfCommand.class,
       EvaluateCommand.class,
       PromoteCommand.class,
       RetireCommand.class,

@@ -35,8 +35,10 @@ import io.hindsight.replay.Comparer;
 import io.hindsight.replay.Evaluator;
 import io.hindsight.replay.Explainer;
 import io.hindsight.replay.RebuildServices;
+import io.hindsight.replay.RebuildSettings;
 import io.hindsight.replay.Rebuilds;
 import io.hindsight.replay.Verifier;
+import io.hindsight.replay.WhatIf;
 import io.hindsight.rulebook.RuleBookEntity;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rulebook.RuleBookService;
@@ -310,6 +312,11 @@ public final class HindsightServer implements AutoCloseable {
                   requests, settings, rebuilds, new Comparer(scan, blocking), ruleBook),
               new EvaluationRoutes(
                   requests, new Evaluator(scan, labels, journal, blocking), ruleBook),
+              new WhatIfRoutes(
+                  requests,
+                  settings,
+                  new WhatIf(journal, ruleBook, blocking, RebuildSettings.of(config)),
+                  ruleBook),
               new ImportRoutes(
                   system,
                   requests,

@@ -20,6 +20,7 @@ import java.time.Instant;
  * @param batchRowsMax the most rows of a batch
  * @param batchParallelism rows of a batch being done at once
  * @param batchTimeout how long a batch may take
+ * @param whatIfsMax passes over the journal for a what-if at once
  * @param pageMax the most items of one page
  * @param bodyTimeout how long a body may take to arrive
  * @param futureSkewMax how far ahead of this node's clock a transaction may have occurred
@@ -37,6 +38,7 @@ record HttpSettings(
     int batchRowsMax,
     int batchParallelism,
     Duration batchTimeout,
+    int whatIfsMax,
     int pageMax,
     Duration bodyTimeout,
     Duration futureSkewMax) {
@@ -60,6 +62,7 @@ record HttpSettings(
         http.getInt("batch-rows-max"),
         http.getInt("batch-parallelism"),
         http.getDuration("batch-timeout"),
+        http.getInt("what-ifs-max"),
         http.getInt("page-max"),
         http.getDuration("body-timeout"),
         http.getDuration("future-skew-max"));

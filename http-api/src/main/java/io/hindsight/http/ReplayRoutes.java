@@ -149,14 +149,7 @@ final class ReplayRoutes extends AllDirectives {
     json.put("accounts", comparison.accounts());
     json.put("transactions", comparison.transactions());
     json.put("changed", comparison.changed());
-    ArrayNode matrix = json.putArray("matrix");
-    for (Comparison.Transition cell : comparison.matrix()) {
-      ObjectNode row = matrix.addObject();
-      row.put("a", cell.from().label()).put("b", cell.to().label()).put("count", cell.count());
-      ObjectNode amounts = row.putObject("amounts");
-      cell.amountsMinor()
-          .forEach((currency, minor) -> amounts.put(currency, Currencies.format(minor, currency)));
-    }
+    addMatrix(json.putArray("matrix"), comparison.matrix());
     addRules(json.putArray("rules"), comparison, rulesA, rulesB);
     ArrayNode changes = json.putArray("changes");
     for (Comparison.Change change : comparison.changes()) {
@@ -173,6 +166,16 @@ final class ReplayRoutes extends AllDirectives {
     }
     json.put("changes_shown", comparison.changes().size());
     return json.put("took_ms", comparison.tookMillis());
+  }
+
+  static void addMatrix(ArrayNode json, List<Comparison.Transition> matrix) {
+    for (Comparison.Transition cell : matrix) {
+      ObjectNode row = json.addObject();
+      row.put("a", cell.from().label()).put("b", cell.to().label()).put("count", cell.count());
+      ObjectNode amounts = row.putObject("amounts");
+      cell.amountsMinor()
+          .forEach((currency, minor) -> amounts.put(currency, Currencies.format(minor, currency)));
+    }
   }
 
   private static ObjectNode side(BuildRef build) {

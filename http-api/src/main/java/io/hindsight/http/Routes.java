@@ -25,6 +25,7 @@ final class Routes extends AllDirectives {
   private final SnoozeRoutes snoozes;
   private final ReplayRoutes replay;
   private final EvaluationRoutes evaluation;
+  private final WhatIfRoutes whatIf;
   private final ImportRoutes imports;
   private final StatusRoutes status;
   private final UiRoutes ui;
@@ -41,6 +42,7 @@ final class Routes extends AllDirectives {
       SnoozeRoutes snoozes,
       ReplayRoutes replay,
       EvaluationRoutes evaluation,
+      WhatIfRoutes whatIf,
       ImportRoutes imports,
       StatusRoutes status,
       UiRoutes ui) {
@@ -55,6 +57,7 @@ final class Routes extends AllDirectives {
     this.snoozes = snoozes;
     this.replay = replay;
     this.evaluation = evaluation;
+    this.whatIf = whatIf;
     this.imports = imports;
     this.status = status;
     this.ui = ui;
@@ -78,6 +81,7 @@ final class Routes extends AllDirectives {
                         snoozes.route(),
                         replay.route(),
                         evaluation.route(),
+                        whatIf.route(),
                         imports.route(),
                         status.status())),
             status.health(),

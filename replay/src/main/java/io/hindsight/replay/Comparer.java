@@ -4,11 +4,8 @@ import io.hindsight.projections.BuildRef;
 import io.hindsight.projections.BuildScan;
 import io.hindsight.projections.DecisionRecord;
 import io.hindsight.replay.Comparison.Change;
-import io.hindsight.replay.Comparison.Transition;
-import io.hindsight.rules.Decision;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +93,7 @@ public final class Comparer {
 
   /** Counts transitions and keeps the newest changes. */
   private static final class Tally {
-    private final Map<Decision, Map<Decision, Cell>> cells = new EnumMap<>(Decision.class);
+    private final Transitions transitions = new Transitions();
     private final Map<Integer, Long> hitsA = new TreeMap<>();
     private final Map<Integer, Long> hitsB = new TreeMap<>();
     private final PriorityQueue<Change> newest = new PriorityQueue<>(OLDEST_FIRST);
@@ -104,16 +101,6 @@ public final class Comparer {
     private long accounts;
     private long transactions;
     private long changed;
-
-    private static final class Cell {
-      private final Map<String, Long> amounts = new TreeMap<>();
-      private long count;
-
-      void add(long n, Map<String, Long> amountsMinor) {
-        count += n;
-        amountsMinor.forEach((currency, minor) -> amounts.merge(currency, minor, Long::sum));
-      }
-    }
 
     Tally(int limit) {
       this.limit = limit;
@@ -131,7 +118,7 @@ public final class Comparer {
 
     private void add(String account, DecisionRecord a, DecisionRecord b) {
       transactions++;
-      cell(a.decision(), b.decision()).add(1, Map.of(a.currency(), a.amountMinor()));
+      transitions.add(a.decision(), b.decision(), a.currency(), a.amountMinor());
       a.rules().forEach(rule -> hitsA.merge(rule, 1L, Long::sum));
       b.rules().forEach(rule -> hitsB.merge(rule, 1L, Long::sum));
       boolean same = a.decision() == b.decision() && a.score() == b.score();
@@ -148,37 +135,24 @@ public final class Comparer {
       }
     }
 
-    private Cell cell(Decision from, Decision to) {
-      return cells
-          .computeIfAbsent(from, ignored -> new EnumMap<>(Decision.class))
-          .computeIfAbsent(to, ignored -> new Cell());
-    }
-
     void merge(Tally other) {
       accounts += other.accounts;
       transactions += other.transactions;
       changed += other.changed;
       other.hitsA.forEach((rule, n) -> hitsA.merge(rule, n, Long::sum));
       other.hitsB.forEach((rule, n) -> hitsB.merge(rule, n, Long::sum));
-      other.cells.forEach(
-          (from, row) -> row.forEach((to, cell) -> cell(from, to).add(cell.count, cell.amounts)));
+      transitions.merge(other.transitions);
       other.newest.forEach(this::keep);
     }
 
     Comparison result(BuildRef a, BuildRef b, long beganNanos) {
-      var matrix = new ArrayList<Transition>();
-      cells.forEach(
-          (from, row) ->
-              row.forEach(
-                  (to, cell) ->
-                      matrix.add(new Transition(from, to, cell.count, Map.copyOf(cell.amounts)))));
       return new Comparison(
           a,
           b,
           accounts,
           transactions,
           changed,
-          matrix,
+          transitions.matrix(),
           Map.copyOf(hitsA),
           Map.copyOf(hitsB),
           newest.stream().sorted(OLDEST_FIRST.reversed()).toList(),

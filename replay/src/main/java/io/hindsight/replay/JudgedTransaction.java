@@ -3,7 +3,9 @@ package io.hindsight.replay;
 import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.projections.DecisionRecord;
 import io.hindsight.rules.Decision;
+import io.hindsight.rules.Evaluation;
 import io.hindsight.rules.Hit;
+import io.hindsight.rules.Transaction;
 import java.util.List;
 
 /**
@@ -34,6 +36,21 @@ record JudgedTransaction(
         isAlert(event.decision()),
         event.ruleSetVersion(),
         event.hits().stream().map(Hit::rule).toList());
+  }
+
+  /** By rules that were never published: their version is 0. */
+  static JudgedTransaction of(Transaction tx, Evaluation evaluation) {
+    return new JudgedTransaction(
+        tx.amountMinor(),
+        tx.currency(),
+        isAlert(evaluation.decision()),
+        0,
+        evaluation.hits().stream().map(Hit::rule).toList());
+  }
+
+  /** Of a transaction that no rule hit. */
+  static JudgedTransaction uneventful(Transaction tx) {
+    return new JudgedTransaction(tx.amountMinor(), tx.currency(), false, 0, List.of());
   }
 
   /** A challenge is put to the payer alone: it is no alert. */

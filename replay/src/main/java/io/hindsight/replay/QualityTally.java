@@ -54,6 +54,11 @@ final class QualityTally {
     }
   }
 
+  /** Counts genuine transactions that no rule hit. */
+  void addUneventful(long count) {
+    transactions += count;
+  }
+
   private static Money moneyOf(JudgedTransaction tx, boolean isFraud) {
     long minor = tx.amountMinor();
     if (isFraud) {
