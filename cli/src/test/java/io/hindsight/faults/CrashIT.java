@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * on.
  */
 class CrashIT {
-  private static final int ROWS = 4_000;
-  private static final int ROWS_BEFORE_THE_KILL = 1_000;
+  private static final int ROWS = 2_000;
+  private static final int ROWS_BEFORE_THE_KILL = 600;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

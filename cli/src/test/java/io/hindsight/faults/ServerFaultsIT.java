@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The invariant NoEventIsLostByAProjection while one server and its database suffer. */
 class ServerFaultsIT {
   private static final int PER_SECOND = 300;
-  private static final int KILLS = FaultRun.FULL ? 20 : 3;
+  private static final int KILLS = FaultRun.FULL ? 20 : 2;
   private static final int JOIN_KILLS = FaultRun.FULL ? 5 : 1;
   private static final int DROP_MILLIS = FaultRun.FULL ? 60_000 : 5_000;
   private static final int STALL_MILLIS = 10_000;

@@ -11,10 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The measurements of profiles, small and short; what the machine can do is not asserted. */
-class BenchProfilesIT {
+/**
+ * The measurements of profiles and rebuilds, small and short; what the machine can do is not
+ * asserted. They take minutes for all that, and run with {@code -Dhindsight.bench=full}.
+ */
+@EnabledIfSystemProperty(
+    named = "hindsight.bench",
+    matches = "full",
+    disabledReason = "skipped: -Dhindsight.bench=full runs the measurements, small and short")
+class BenchMeasurementsIT {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -81,6 +89,27 @@ class BenchProfilesIT {
     assertThat(samples.at("/10/live_heap_mb").asDouble())
         .isBetween(10.0, json.path("heap_max_mb").asDouble());
     assertThat(json.at("/claim/end_to_tenth").asDouble()).isBetween(0.5, 2.0);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  @Timeout(300)
+  void rebuilds_are_measured_beside_the_floor() throws IOException {
+    JsonNode json =
+        run(
+            "bench",
+            "rebuild",
+            "--transactions=3000",
+            "--rounds=2",
+            "--workers=3",
+            "--data=" + directory,
+            "--json");
+    assertThat(json.path("events").asInt()).isGreaterThanOrEqualTo(3_000);
+    assertThat(json.path("events_per_s_of_rebuilds")).hasSize(2);
+    assertThat(json.path("events_per_s").asLong()).isPositive();
+    assertThat(json.path("floor_events_per_s").asLong()).isPositive();
+    assertThat(json.path("result_bytes").asLong()).isPositive();
+    assertThat(json.path("ratio").asDouble()).isBetween(0.001, 2.0);
     assertNothingIsLeft();
   }
 
