@@ -9,7 +9,10 @@ import java.util.SplittableRandom;
  * so that the time of an account only goes forward; the same seed gives the same transactions.
  */
 final class BenchAccounts {
-  private static final long BEGINNING = Instant.parse("2024-01-01T00:00:00Z").getEpochSecond();
+  /** When the first transactions occur. */
+  static final Instant FIRST = Instant.parse("2024-01-01T00:00:00Z");
+
+  private static final long BEGINNING = FIRST.getEpochSecond();
 
   /** The longest pause of an account; eight payments a day are the mean. */
   private static final int PAUSE_SECONDS_MAX = 6 * 3600;
@@ -70,6 +73,30 @@ final class BenchAccounts {
     int account = index * connections + connection;
     SplittableRandom own = random[connection];
     seconds[account] += 1 + own.nextInt(PAUSE_SECONDS_MAX);
+    String amount = amount(own);
+    int terminal = (account + own.nextInt(TERMINALS_OF_ACCOUNT)) % TERMINALS;
+    return transaction(
+        account,
+        Instant.ofEpochSecond(BEGINNING + seconds[account]),
+        amount,
+        "terminal_id",
+        "T" + terminal);
+  }
+
+  /**
+   * The next transaction of one of the connection's accounts, when and where the caller says.
+   *
+   * @param occurredAt later than that of the connection's transactions before
+   * @param field of the transaction that says where, such as {@code merchant_id}
+   */
+  BenchTransaction nextOfAny(int connection, Instant occurredAt, String field, String value) {
+    SplittableRandom own = random[connection];
+    int account = own.nextInt(countOf(connection)) * connections + connection;
+    return transaction(account, occurredAt, amount(own), field, value);
+  }
+
+  private BenchTransaction transaction(
+      int account, Instant occurredAt, String amount, String field, String value) {
     String accountId = "bench-" + account;
     String id = accountId + "-" + ++paid[account];
     String json =
@@ -78,11 +105,13 @@ final class BenchAccounts {
             + "\",\"account_id\":\""
             + accountId
             + "\",\"occurred_at\":\""
-            + Instant.ofEpochSecond(BEGINNING + seconds[account])
+            + occurredAt
             + "\",\"amount\":\""
-            + amount(own)
-            + "\",\"currency\":\"EUR\",\"terminal_id\":\"T"
-            + (account + own.nextInt(TERMINALS_OF_ACCOUNT)) % TERMINALS
+            + amount
+            + "\",\"currency\":\"EUR\",\""
+            + field
+            + "\":\""
+            + value
             + "\"}";
     return new BenchTransaction(id, accountId, LoadConnection.post("/v1/transactions", json));
   }

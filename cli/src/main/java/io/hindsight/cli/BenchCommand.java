@@ -4,14 +4,14 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "bench",
-    header = "Measure the server beside what the bare database can do.",
+    header = "Measure decisions, profiles and memory of a server on this machine.",
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
-    footer = "  hindsight bench score",
-    subcommands = {BenchScoreCommand.class})
+    footer = {"  hindsight bench score", "  hindsight bench profiles"},
+    subcommands = {BenchScoreCommand.class, BenchProfilesCommand.class, BenchDevicesCommand.class})
 final class BenchCommand extends HindsightVerb {
   @Override
   public Integer call() {
-    throw misuse("bench needs a verb (expected: score)");
+    throw misuse("bench needs a verb (expected: score, profiles or devices)");
   }
 }

@@ -4,18 +4,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of one server: of a round, or medians, or ratios of two such. */
+/**
+ * The figures of one server: of a round, or medians, or ratios of two such. All are of one enum.
+ */
 final class BenchFigures {
   /** A noisy machine does not give more. */
   private static final MathContext DIGITS = new MathContext(5, RoundingMode.HALF_EVEN);
 
-  private final Map<BenchFigure, Double> values = new EnumMap<>(BenchFigure.class);
+  private final Map<BenchFigure, Double> values =
+      new TreeMap<>(Comparator.comparingInt(BenchFigure::ordinal));
 
   BenchFigures set(BenchFigure figure, double value) {
     values.put(figure, value);
@@ -39,16 +43,9 @@ final class BenchFigures {
     return values.get(figure);
   }
 
-  /** Adds what decisions cost more than bare inserts. */
-  BenchFigures withRatiosToFloor() {
-    ratio(BenchFigure.TO_FLOOR_RATE, BenchFigure.MAXIMUM_RATE, BenchFigure.FLOOR_RATE);
-    ratio(BenchFigure.TO_FLOOR_P50, BenchFigure.MAXIMUM_P50, BenchFigure.FLOOR_P50);
-    ratio(BenchFigure.TO_FLOOR_P99, BenchFigure.MAXIMUM_P99, BenchFigure.FLOOR_P99);
-    return this;
-  }
-
-  private void ratio(BenchFigure ratio, BenchFigure of, BenchFigure to) {
-    set(ratio, get(of) / get(to));
+  /** Adds how many times one figure is of another. */
+  BenchFigures ratio(BenchFigure ratio, BenchFigure of, BenchFigure to) {
+    return set(ratio, get(of) / get(to));
   }
 
   /** The median of each figure; of an even number, the mean of the two in the middle. */

@@ -104,7 +104,7 @@ final class BenchFloor implements AutoCloseable {
       throw new CommandFailure(
           "an insert of the floor failed: " + e.getCause(), CommandFailure.SOFTWARE, e);
     }
-    return new LoadResult(latencies, elapsed, 0);
+    return new LoadResult(latencies, elapsed, 0, 0);
   }
 
   @Override

@@ -82,12 +82,14 @@ final class BenchLoad implements Closeable {
     Latencies all = new Latencies();
     long ended = began;
     long refused = 0;
+    long degraded = 0;
     for (Worker worker : workers) {
       all.addAll(worker.latencies);
       ended = Math.max(ended, worker.endedNanos);
       refused += worker.refused;
+      degraded += worker.degraded;
     }
-    return new LoadResult(all, Duration.ofNanos(ended - began), refused);
+    return new LoadResult(all, Duration.ofNanos(ended - began), refused, degraded);
   }
 
   /** The transactions that were decided last, of each connection; after the run. */
@@ -131,6 +133,7 @@ final class BenchLoad implements Closeable {
     private final Latencies latencies = new Latencies();
     private final Deque<BenchTransaction> newest = new ArrayDeque<>();
     private long refused;
+    private long degraded;
     private long endedNanos;
 
     Worker(int number, LoadConnection connection) {
@@ -180,6 +183,7 @@ final class BenchLoad implements Closeable {
       for (int refusals = 0; ; refusals++) {
         LoadAnswer answer = connection.exchange(transaction.scoreRequest());
         if (answer.status() == LoadAnswer.OK) {
+          degraded += answer.isDegraded() ? 1 : 0;
           return;
         }
         if (answer.status() != LoadAnswer.UNAVAILABLE || refusals == REFUSALS_MAX) {

@@ -21,7 +21,7 @@ record BenchReport(BenchSettings settings, List<BenchFigures> these, List<BenchF
   ObjectNode json() {
     ObjectNode json = Json.object();
     json.set("settings", settingsJson());
-    json.set("machine", machineJson());
+    json.set("machine", BenchMachine.json());
     json.set("this", json(these));
     if (!others.isEmpty()) {
       json.set("against", json(others));
@@ -43,13 +43,6 @@ record BenchReport(BenchSettings settings, List<BenchFigures> these, List<BenchF
     return json.put("against", settings.against() == null ? null : settings.against().toString());
   }
 
-  private static ObjectNode machineJson() {
-    return Json.object()
-        .put("cores", Runtime.getRuntime().availableProcessors())
-        .put("java", Runtime.version().toString())
-        .put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-  }
-
   private static ObjectNode json(List<BenchFigures> rounds) {
     ObjectNode json = Json.object();
     json.set("median", BenchFigures.medians(rounds).json());
@@ -68,7 +61,7 @@ record BenchReport(BenchSettings settings, List<BenchFigures> these, List<BenchF
       table.right("against").right("this / against");
     }
     String phase = "";
-    for (BenchFigure figure : BenchFigure.values()) {
+    for (BenchFigure figure : BenchScoreFigure.values()) {
       List<String> row = new ArrayList<>();
       row.add(figure.phase().equals(phase) ? "" : figure.phase());
       row.add(figure.key());

@@ -58,12 +58,27 @@ final class BenchRun {
   BenchFigures measure(SteadyRate rate) throws InterruptedException {
     cold();
     maximum();
-    steady(rate.of(figures.get(BenchFigure.MAXIMUM_RATE)));
+    steady(rate.of(figures.get(BenchScoreFigure.MAXIMUM_RATE)));
     idle();
     scene.server().requireCorrect();
     scene.stopServer();
     floor();
-    return figures.withRatiosToFloor();
+    return withRatiosToFloor();
+  }
+
+  /** Adds what decisions cost more than bare inserts. */
+  private BenchFigures withRatiosToFloor() {
+    return figures
+        .ratio(
+            BenchScoreFigure.TO_FLOOR_RATE,
+            BenchScoreFigure.MAXIMUM_RATE,
+            BenchScoreFigure.FLOOR_RATE)
+        .ratio(
+            BenchScoreFigure.TO_FLOOR_P50, BenchScoreFigure.MAXIMUM_P50, BenchScoreFigure.FLOOR_P50)
+        .ratio(
+            BenchScoreFigure.TO_FLOOR_P99,
+            BenchScoreFigure.MAXIMUM_P99,
+            BenchScoreFigure.FLOOR_P99);
   }
 
   /** Chooses a rate. */
@@ -104,7 +119,7 @@ final class BenchRun {
     PhaseProgress progress = timed("maximum", "decision", time);
     BenchLoad load = ofAny(LoadPace.atOnceFor(time), (transaction, nanos) -> {});
     measure("maximum", load, progress);
-    figures.set(BenchFigure.MAXIMUM_READABLE_AFTER, awaitReadable(load));
+    figures.set(BenchScoreFigure.MAXIMUM_READABLE_AFTER, awaitReadable(load));
   }
 
   private BenchLoad ofAny(LoadPace pace, BenchLoad.Listener listener) {
@@ -132,8 +147,8 @@ final class BenchRun {
       watch.awaitAll();
       double seconds = (System.nanoTime() - began) / NANOS_PER_SECOND;
       lags(watch.lags());
-      figures.set(BenchFigure.STEADY_RATE_WANTED, perSecond);
-      figures.set(BenchFigure.STEADY_LOOKS, watch.looks() / seconds);
+      figures.set(BenchScoreFigure.STEADY_RATE_WANTED, perSecond);
+      figures.set(BenchScoreFigure.STEADY_LOOKS, watch.looks() / seconds);
       awaitReadable(load);
     } catch (IOException e) {
       throw new CommandFailure("the lag was not measured: " + e, CommandFailure.SOFTWARE, e);
@@ -141,10 +156,10 @@ final class BenchRun {
   }
 
   private void lags(Latencies lags) {
-    figures.set(BenchFigure.STEADY_LAG_P50, lags.percentileMillis(P50));
-    figures.set(BenchFigure.STEADY_LAG_P99, lags.percentileMillis(P99));
-    figures.set(BenchFigure.STEADY_LAG_MAX, lags.maxMillis());
-    figures.set(BenchFigure.STEADY_LAG_SAMPLES, lags.count());
+    figures.set(BenchScoreFigure.STEADY_LAG_P50, lags.percentileMillis(P50));
+    figures.set(BenchScoreFigure.STEADY_LAG_P99, lags.percentileMillis(P99));
+    figures.set(BenchScoreFigure.STEADY_LAG_MAX, lags.maxMillis());
+    figures.set(BenchScoreFigure.STEADY_LAG_SAMPLES, lags.count());
   }
 
   /** What a server costs that nobody asks anything. */
@@ -155,9 +170,9 @@ final class BenchRun {
     PhaseCost cost = cost();
     long end = System.nanoTime() + time.toNanos();
     BenchWait.until(() -> System.nanoTime() - end >= 0, () -> 0, progress);
-    figures.set(BenchFigure.IDLE_SERVER_CPU, cost.get(SERVER).percent());
-    figures.set(BenchFigure.IDLE_DATABASE_CPU, cost.get(DATABASE).percent());
-    figures.set(BenchFigure.IDLE_ELSEWHERE, cost.elsewherePercent());
+    figures.set(BenchScoreFigure.IDLE_SERVER_CPU, cost.get(SERVER).percent());
+    figures.set(BenchScoreFigure.IDLE_DATABASE_CPU, cost.get(DATABASE).percent());
+    figures.set(BenchScoreFigure.IDLE_ELSEWHERE, cost.elsewherePercent());
     progress.finish();
   }
 
@@ -170,10 +185,10 @@ final class BenchRun {
       }
       PhaseCost cost = PhaseCost.of(database.process());
       LoadResult result = floorFor("floor", settings.seconds(), floor);
-      figures.set(BenchFigure.FLOOR_ELSEWHERE, cost.elsewherePercent());
-      figures.set(BenchFigure.FLOOR_RATE, result.perSecond());
-      figures.set(BenchFigure.FLOOR_P50, result.latencies().percentileMillis(P50));
-      figures.set(BenchFigure.FLOOR_P99, result.latencies().percentileMillis(P99));
+      figures.set(BenchScoreFigure.FLOOR_ELSEWHERE, cost.elsewherePercent());
+      figures.set(BenchScoreFigure.FLOOR_RATE, result.perSecond());
+      figures.set(BenchScoreFigure.FLOOR_P50, result.latencies().percentileMillis(P50));
+      figures.set(BenchScoreFigure.FLOOR_P99, result.latencies().percentileMillis(P99));
     }
   }
 
@@ -189,18 +204,8 @@ final class BenchRun {
   /** Runs a load, and takes down what all loads have in common. */
   private void measure(String phase, BenchLoad load, PhaseProgress progress)
       throws InterruptedException {
-    PhaseCost cost = cost();
-    LoadResult result = load.run(settings.inFlight(), progress);
-    int count = result.latencies().count();
-    set(phase, "server_cpu_ms_per_decision", cost.get(SERVER).millisPer(count));
-    set(phase, "database_cpu_ms_per_decision", cost.get(DATABASE).millisPer(count));
-    set(phase, "bench_cpu_ms_per_decision", cost.bench().millisPer(count));
-    set(phase, "elsewhere_cpu_percent", cost.elsewherePercent());
-    set(phase, "decisions_per_s", result.perSecond());
-    set(phase, "p50_ms", result.latencies().percentileMillis(P50));
-    set(phase, "p99_ms", result.latencies().percentileMillis(P99));
-    set(phase, "refused", (double) result.refused());
-    progress.finish();
+    LoadCost.run(scene, load, settings.inFlight(), progress)
+        .forEach((key, value) -> set(phase, key, value));
   }
 
   private PhaseCost cost() {
@@ -208,7 +213,7 @@ final class BenchRun {
   }
 
   private void set(String phase, String key, double value) {
-    figures.set(BenchFigure.of(phase, key), value);
+    figures.set(BenchFigure.of(BenchScoreFigure.values(), phase, key), value);
   }
 
   /** Returns how long it took from now, in seconds. */

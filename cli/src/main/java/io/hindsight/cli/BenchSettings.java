@@ -38,11 +38,11 @@ record BenchSettings(
   /** The highest rate that is chosen when none is given. */
   static final int RATE_CHOSEN_MAX = 500;
 
-  private static final int ACCOUNTS_MAX = 1_000_000;
-  private static final int IN_FLIGHT_MAX = 500;
-  private static final int SECONDS_MAX = 3_600;
+  static final int ACCOUNTS_MAX = 1_000_000;
+  static final int IN_FLIGHT_MAX = 500;
+  static final int SECONDS_MAX = 3_600;
   private static final int RATE_MAX = 100_000;
-  private static final int ROUNDS_MAX = 20;
+  static final int ROUNDS_MAX = 20;
 
   BenchSettings {
     requireWithin("in-flight", inFlight, 1, IN_FLIGHT_MAX);
@@ -56,7 +56,8 @@ record BenchSettings(
     }
   }
 
-  private static void requireWithin(String name, int value, int min, int max) {
+  /** Refuses a value of an option that is out of its bounds. */
+  static void requireWithin(String name, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           "--" + name + ": " + value + " (expected: " + min + " to " + max + ")");

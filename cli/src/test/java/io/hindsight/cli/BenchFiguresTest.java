@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 
 class BenchFiguresTest {
   private static BenchFigures rate(double value) {
-    return new BenchFigures().set(BenchFigure.MAXIMUM_RATE, value);
+    return new BenchFigures().set(BenchScoreFigure.MAXIMUM_RATE, value);
   }
 
   private static double median(BenchFigures... rounds) {
-    return BenchFigures.medians(List.of(rounds)).get(BenchFigure.MAXIMUM_RATE);
+    return BenchFigures.medians(List.of(rounds)).get(BenchScoreFigure.MAXIMUM_RATE);
   }
 
   @Test
@@ -24,17 +24,19 @@ class BenchFiguresTest {
 
   @Test
   void a_ratio_is_this_by_the_other_and_none_where_the_other_is_0() {
-    BenchFigures these = rate(300).set(BenchFigure.MAXIMUM_REFUSED, 3);
-    BenchFigures others = rate(200).set(BenchFigure.MAXIMUM_REFUSED, 0);
+    BenchFigures these = rate(300).set(BenchScoreFigure.MAXIMUM_REFUSED, 3);
+    BenchFigures others = rate(200).set(BenchScoreFigure.MAXIMUM_REFUSED, 0);
     BenchFigures ratios = BenchFigures.ratios(these, others);
-    assertThat(ratios.get(BenchFigure.MAXIMUM_RATE)).isEqualTo(1.5);
-    assertThat(ratios.getOrNull(BenchFigure.MAXIMUM_REFUSED)).isNull();
+    assertThat(ratios.get(BenchScoreFigure.MAXIMUM_RATE)).isEqualTo(1.5);
+    assertThat(ratios.getOrNull(BenchScoreFigure.MAXIMUM_REFUSED)).isNull();
   }
 
   @Test
   void figures_are_json_by_phase_with_as_many_digits_as_mean_something() {
     BenchFigures figures =
-        rate(1234.5678).set(BenchFigure.MAXIMUM_P50, 0.00123456).set(BenchFigure.FLOOR_RATE, 2e6);
+        rate(1234.5678)
+            .set(BenchScoreFigure.MAXIMUM_P50, 0.00123456)
+            .set(BenchScoreFigure.FLOOR_RATE, 2e6);
     assertThat(figures.json().toString())
         .isEqualTo(
             "{\"maximum\":{\"decisions_per_s\":1234.6,\"p50_ms\":0.0012346},"
@@ -43,8 +45,9 @@ class BenchFiguresTest {
 
   @Test
   void names_are_unique_within_their_phase() {
-    for (BenchFigure figure : BenchFigure.values()) {
-      assertThat(BenchFigure.of(figure.phase(), figure.key())).isEqualTo(figure);
+    for (BenchFigure figure : BenchScoreFigure.values()) {
+      assertThat(BenchFigure.of(BenchScoreFigure.values(), figure.phase(), figure.key()))
+          .isEqualTo(figure);
     }
   }
 

@@ -24,7 +24,8 @@ class BenchScoreCommandTest {
   @Test
   void a_bench_without_a_verb_says_which_there_are() {
     assertThat(run("bench")).isEqualTo(2);
-    assertThat(err.toString()).contains("bench needs a verb (expected: score)");
+    assertThat(err.toString())
+        .contains("bench needs a verb (expected: score, profiles or devices)");
   }
 
   @Test
@@ -39,6 +40,20 @@ class BenchScoreCommandTest {
     assertThat(run("bench", "score", "--warm-up", "-1")).isEqualTo(2);
     assertThat(run("bench", "score", "--seconds", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("'x'");
+  }
+
+  @Test
+  void so_are_those_of_the_measurements_of_profiles() {
+    assertThat(run("bench", "profiles", "--accounts", "10")).isEqualTo(2);
+    assertThat(err.toString()).contains("--accounts: 10 (expected: 64 to 1000000)");
+    for (String name : List.of("--merchants", "--in-flight", "--seconds", "--rounds")) {
+      assertThat(run("bench", "profiles", name, "0")).as(name).isEqualTo(2);
+      assertThat(err.toString()).contains(name + ": 0 (expected: 1 to ");
+    }
+    assertThat(run("bench", "devices", "--devices", "999")).isEqualTo(2);
+    assertThat(err.toString()).contains("--devices: 999 (expected: 1000 to 50000000)");
+    assertThat(run("bench", "devices", "--devices", "10000", "--every", "1001")).isEqualTo(2);
+    assertThat(err.toString()).contains("--every: 1001 (expected: 1 to 1000)");
   }
 
   @Test

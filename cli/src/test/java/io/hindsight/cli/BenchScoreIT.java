@@ -41,7 +41,7 @@ class BenchScoreIT {
     assertThat(exitCode).as(err.toString()).isZero();
     JsonNode json = Json.parse(out.toString().getBytes(StandardCharsets.UTF_8));
     JsonNode figures = json.at("/this/median");
-    for (BenchFigure figure : BenchFigure.values()) {
+    for (BenchFigure figure : BenchScoreFigure.values()) {
       assertThat(figures.path(figure.phase()).path(figure.key()).isNumber())
           .as("%s of %s", figure, figures)
           .isTrue();
