@@ -51,7 +51,7 @@ export const LinkGraph = {
         g({ class: "edges", "aria-hidden": "true" }, edges.map((each) => edge(each, at))),
         middle(props.links.account_id, at),
         nodes.map((node) => mark(node, at))),
-        legend(nodes, left, props.links.truncated));
+        legend(nodes, left));
     };
   },
 };
@@ -150,7 +150,7 @@ function shortened(name) {
     : `${characters.slice(0, NAME_LENGTH_MAX - 1).join("")}\u2026`;
 }
 
-function legend(nodes, left, truncated) {
+function legend(nodes, left) {
   const swatch = (look, says) => span({ key: look },
     svg({ viewBox: "0 0 16 16", width: 12, height: 12, "aria-hidden": "true" },
       g({ class: ["node", look] }, look.startsWith("value")
@@ -161,7 +161,6 @@ function legend(nodes, left, truncated) {
       nodes.some((each) => each.too_common) && swatch("value too_common", "too common to link"),
       swatch("step-1", "account"),
       nodes.some((each) => each.step === 2) && swatch("step-2", "two steps away")),
-    (left > 0 || truncated) && p({ class: "faint", "data-testid": "left-out" },
-      left > 0 ? `${count(left)} more are in the tables only.` : "",
-      truncated ? " There are more than the tables tell." : ""));
+    left > 0 && p({ class: "faint", "data-testid": "left-out" },
+      `${count(left)} more are in the tables only.`));
 }

@@ -34,15 +34,16 @@ export const Links = {
 function stepToggles(current, follow) {
   return div({ class: "toggles", role: "group", "aria-label": "How far links are followed" },
     STEPS.map((each) => button({ type: "button", class: ["toggle", { on: each === current }],
-      title: "l", "aria-pressed": String(each === current), "data-testid": `steps-${each}`,
-      onClick: () => follow(each) }, each === "1" ? "1 step" : `${each} steps`)));
+      title: "One step or two (l)", "aria-pressed": String(each === current),
+      "data-testid": `steps-${each}`, onClick: () => follow(each) },
+    each === "1" ? "1 step" : `${each} steps`)));
 }
 
 function view(data) {
   const { accounts, shared } = data;
   if (shared.length === 0 && accounts.length === 0) {
-    return p({ class: "faint", "data-testid": "no-links" },
-      "It shares no device, terminal, address or counterparty with another account.");
+    return [p({ class: "faint", "data-testid": "no-links" },
+      "It shares no device, terminal, address or counterparty with another account."), cut(data)];
   }
   return div({ class: "columns even" },
     accounts.length > 0 ? h(LinkGraph, { links: data })
@@ -50,20 +51,21 @@ function view(data) {
         ? "What it shares is too common to link it to another account."
         : "It is linked to no other account."),
     div({ class: "scrolled", tabindex: "0", role: "region", "aria-label": "Links as tables" },
-      linked(data), sharedValues(shared)));
+      linked(accounts), sharedValues(shared), cut(data)));
 }
 
-function linked({ accounts, truncated }) {
-  return accounts.length > 0 && [
-    table({ class: "rows compact", "data-testid": "linked-accounts" },
-      thead(tr(th("Linked account"), th({ class: "number" }, "Step"),
-        th({ class: "wide" }, "By what"))),
-      tbody(accounts.map(({ account_id, step, via }) => tr({ key: account_id },
-        td(accountLink(account_id)), td({ class: "number" }, step),
-        td({ class: "wide" }, ways(via, step)))))),
-    truncated && p({ class: "faint", "data-testid": "truncated" },
-      "There are more: only the first are told."),
-  ];
+function cut({ truncated }) {
+  return truncated && p({ class: "faint", "data-testid": "truncated" },
+    "There may be more: only so many accounts are found, by their latest transactions.");
+}
+
+function linked(accounts) {
+  return accounts.length > 0 && table({ class: "rows compact", "data-testid": "linked-accounts" },
+    thead(tr(th("Linked account"), th({ class: "number" }, "Step"),
+      th({ class: "wide" }, "By what"))),
+    tbody(accounts.map(({ account_id, step, via }) => tr({ key: account_id },
+      td(accountLink(account_id)), td({ class: "number" }, step),
+      td({ class: "wide" }, ways(via, step))))));
 }
 
 /** A line for each key and, from the second step on, each account that it is shared with. */
