@@ -101,7 +101,7 @@ class ImportCrashIT {
         "--label-delay",
         "12h",
         "--retry-for",
-        "180s");
+        "600s");
   }
 
   private JsonNode finished(String name, Process importing, long rows) throws Exception {
