@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
           + " the actors of profiles and accounts.",
       "Exit code 1 when the heap after all devices is more than 1.25 times that after a tenth, or"
           + " when there were so few devices that the profiles in memory still became more.",
-      "Everything runs here and is removed afterwards. A million devices take about 40 minutes."
+      "Everything runs here and is removed afterwards. A million devices take about 35 minutes."
     },
     footer = {
       "  hindsight bench devices",
