@@ -76,7 +76,7 @@ final class ReplayRoutes extends AllDirectives {
       throw ProblemException.notFound("no rule set version " + version.intValue());
     }
     return rebuilds
-        .start(version.intValue())
+        .start(version.intValue(), rebuilds.throttleDefault())
         .thenCompose(rebuilds::progress)
         .thenApply(progress -> Json.response(202, json(progress)));
   }
