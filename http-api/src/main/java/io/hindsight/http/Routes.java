@@ -23,7 +23,8 @@ final class Routes extends AllDirectives {
   private final RuleSetRoutes ruleSets;
   private final ListRoutes lists;
   private final SnoozeRoutes snoozes;
-  private final ReplayRoutes replay;
+  private final RebuildRoutes rebuilds;
+  private final CompareRoutes compare;
   private final EvaluationRoutes evaluation;
   private final ImportRoutes imports;
   private final StatusRoutes status;
@@ -39,7 +40,8 @@ final class Routes extends AllDirectives {
       RuleSetRoutes ruleSets,
       ListRoutes lists,
       SnoozeRoutes snoozes,
-      ReplayRoutes replay,
+      RebuildRoutes rebuilds,
+      CompareRoutes compare,
       EvaluationRoutes evaluation,
       ImportRoutes imports,
       StatusRoutes status,
@@ -53,7 +55,8 @@ final class Routes extends AllDirectives {
     this.ruleSets = ruleSets;
     this.lists = lists;
     this.snoozes = snoozes;
-    this.replay = replay;
+    this.rebuilds = rebuilds;
+    this.compare = compare;
     this.evaluation = evaluation;
     this.imports = imports;
     this.status = status;
@@ -76,7 +79,8 @@ final class Routes extends AllDirectives {
                         ruleSets.route(),
                         lists.route(),
                         snoozes.route(),
-                        replay.route(),
+                        rebuilds.route(),
+                        compare.route(),
                         evaluation.route(),
                         imports.route(),
                         status.status())),
