@@ -1,6 +1,7 @@
 package io.hindsight.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,25 @@ import picocli.CommandLine.Option;
       "The rebuild runs in the server: Ctrl-C only stops watching it.",
       "Nothing changes for anyone until its version is promoted."
     },
-    footer = "  hindsight rebuild --rules my-rules.yaml")
+    footer = {
+      "  hindsight rebuild --rules my-rules.yaml",
+      "  hindsight rebuild --version 2 --throttle 5000",
+      "  hindsight rebuild --pause 3"
+    })
 final class RebuildCommand extends ClientVerb {
+  private static final String THROTTLE = "events_per_s";
+
   @ArgGroup(multiplicity = "1")
   private What what = new What();
+
+  @Option(
+      names = "--throttle",
+      paramLabel = "N",
+      description = {
+        "At most N events per second, over all workers; 0: as many as can be.",
+        "With --rules or --version to begin so, with --watch to change one that runs."
+      })
+  private @Nullable Integer throttle;
 
   private static final class What {
     @Option(names = "--rules", paramLabel = "FILE", description = "Publish this file first.")
@@ -29,12 +45,78 @@ final class RebuildCommand extends ClientVerb {
 
     @Option(names = "--watch", paramLabel = "BUILD", description = "Watch one that runs.")
     private @Nullable Integer watched;
+
+    @Option(
+        names = "--pause",
+        paramLabel = "BUILD",
+        description = "Let one wait, also over restarts, until it is resumed.")
+    private @Nullable Integer paused;
+
+    @Option(
+        names = "--resume",
+        paramLabel = "BUILD",
+        description = "Let a paused one go on from where it was.")
+    private @Nullable Integer resumed;
+
+    @Option(
+        names = "--cancel",
+        paramLabel = "BUILD",
+        description = "Give one up for good, and free its place.")
+    private @Nullable Integer cancelled;
   }
 
   @Override
   public Integer call() {
+    if (throttle != null && throttle < 0) {
+      throw misuse("--throttle: " + throttle + " (expected: events per second, or 0 for no limit)");
+    }
     ApiClient api = api();
-    int build = what.watched != null ? what.watched : start(api, version(api));
+    if (what.paused != null) {
+      return control(api, what.paused, "pause");
+    } else if (what.resumed != null) {
+      return control(api, what.resumed, "resume");
+    } else if (what.cancelled != null) {
+      return control(api, what.cancelled, "cancel");
+    }
+    return watch(api, what.watched != null ? watched(api, what.watched) : start(api));
+  }
+
+  private int control(ApiClient api, int build, String verb) {
+    if (throttle != null) {
+      throw misuse("--throttle does not go with --" + verb + " (expected: --watch " + build + ")");
+    }
+    JsonNode progress = api.post("/v1/rebuilds/" + build + "/" + verb);
+    if (isJson()) {
+      print(progress);
+      return SUCCEEDED;
+    }
+    terminal().say(RebuildWatch.state(progress));
+    switch (verb) {
+      case "pause" -> terminal().say("Let it go on:  ./hindsight rebuild --resume " + build);
+      case "resume" -> terminal().say("Watch it:  ./hindsight rebuild --watch " + build);
+      default -> {}
+    }
+    return SUCCEEDED;
+  }
+
+  private int watched(ApiClient api, int build) {
+    if (throttle != null) {
+      byte[] body = Json.bytes(throttled(Json.object(), throttle));
+      api.post("/v1/rebuilds/" + build + "/throttle", ApiClient.JSON, body);
+    }
+    return build;
+  }
+
+  private int start(ApiClient api) {
+    ObjectNode body = Json.object().put("version", version(api));
+    return start(api, throttle == null ? body : throttled(body, throttle));
+  }
+
+  private static ObjectNode throttled(ObjectNode body, int throttle) {
+    return body.put(THROTTLE, throttle == 0 ? null : (Integer) throttle);
+  }
+
+  private int watch(ApiClient api, int build) {
     AtomicBoolean over = new AtomicBoolean();
     Thread onStop = new Thread(() -> sayHowToWatch(build, over), "rebuild-unwatched");
     Runtime.getRuntime().addShutdownHook(onStop);
@@ -68,8 +150,11 @@ final class RebuildCommand extends ClientVerb {
 
   /** Begins a build of a version, and returns its number. */
   static int start(ApiClient api, int version) {
-    byte[] body = Json.bytes(Json.object().put("version", version));
-    return api.post("/v1/rebuilds", ApiClient.JSON, body).path("build").asInt();
+    return start(api, Json.object().put("version", version));
+  }
+
+  private static int start(ApiClient api, ObjectNode body) {
+    return api.post("/v1/rebuilds", ApiClient.JSON, Json.bytes(body)).path("build").asInt();
   }
 
   private void sayWhatIsNext(ApiClient api, int version) {

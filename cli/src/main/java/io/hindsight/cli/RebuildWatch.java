@@ -2,6 +2,7 @@ package io.hindsight.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a rebuild, which runs in the server, until it is over. */
@@ -10,6 +11,9 @@ final class RebuildWatch {
 
   /** A rebuild goes on when its server was started again. */
   private static final Duration SERVER_AWAY_MAX = Duration.ofSeconds(60);
+
+  private static final String PAUSED = "paused";
+  private static final Set<String> UNDER_WAY = Set.of("running", PAUSED);
 
   private final ApiClient api;
   private final Terminal terminal;
@@ -23,13 +27,13 @@ final class RebuildWatch {
    * Watches a build until it is ready.
    *
    * @return its progress, as the API shows it
-   * @throws CommandFailure when there is none, or it failed
+   * @throws CommandFailure when there is none, it failed or was cancelled
    */
   JsonNode until(int build) {
     ProgressBar bar = new ProgressBar(terminal, "Rebuilding");
     long answeredNanos = System.nanoTime();
     JsonNode progress = api.get("/v1/rebuilds/" + build);
-    while (progress.path("status").asText().equals("running")) {
+    while (UNDER_WAY.contains(progress.path("status").asText())) {
       bar.update(progress.path("share").asDouble(), facts(progress), timeLeft(progress));
       sleep();
       try {
@@ -44,27 +48,40 @@ final class RebuildWatch {
     }
     if (!progress.path("status").asText().equals("ready")) {
       bar.interrupt();
+      JsonNode error = progress.path("error");
       throw new CommandFailure(
           "build "
               + build
               + " is "
               + Json.text(progress, "status")
-              + ": "
-              + Json.text(progress, "error"));
+              + (error.isTextual() ? ": " + error.asText() : ""));
     }
     bar.finish(facts(progress));
     return progress;
   }
 
   private static String facts(JsonNode progress) {
-    return Figures.count(progress.path("events").asLong(), "event")
-        + "  "
-        + Figures.rate(progress.path("events_per_s").asDouble());
+    String events = Figures.count(progress.path("events").asLong(), "event");
+    return isPaused(progress)
+        ? events + "  paused" + throttle(progress)
+        : events
+            + "  "
+            + Figures.rate(progress.path("events_per_s").asDouble())
+            + throttle(progress);
+  }
+
+  private static boolean isPaused(JsonNode progress) {
+    return progress.path("status").asText().equals(PAUSED);
+  }
+
+  private static String throttle(JsonNode progress) {
+    JsonNode throttle = progress.path("throttle_events_per_s");
+    return throttle.isNumber() ? " (at most " + Figures.rate(throttle.asDouble()) + ")" : "";
   }
 
   private static @Nullable Duration timeLeft(JsonNode progress) {
     JsonNode left = progress.path("eta_ms");
-    return left.isNumber() ? Duration.ofMillis(left.asLong()) : null;
+    return left.isNumber() && !isPaused(progress) ? Duration.ofMillis(left.asLong()) : null;
   }
 
   private static void sleep() {
@@ -74,6 +91,24 @@ final class RebuildWatch {
       Thread.currentThread().interrupt();
       throw new CommandFailure("interrupted", e);
     }
+  }
+
+  /** Where a rebuild stands, in a line. */
+  static String state(JsonNode progress) {
+    return "Build "
+        + Json.text(progress, "build")
+        + " of rule set "
+        + Json.text(progress, "ruleset_version")
+        + " is "
+        + Json.text(progress, "status")
+        + ": "
+        + Figures.count(progress.path("segments_done").asLong())
+        + " of "
+        + Figures.count(progress.path("segments").asLong(), "segment")
+        + " done, "
+        + Figures.count(progress.path("events").asLong(), "event")
+        + throttle(progress)
+        + ".";
   }
 
   /** What came of a rebuild, in a line. */

@@ -27,6 +27,9 @@ public sealed interface RuleBookCommand {
   /** Declare a build impossible to complete. */
   record FailBuild(int build, String reason, long nowMicros) implements RuleBookCommand {}
 
+  /** Give up a build that is not complete and free its slot. */
+  record CancelBuild(int build, long nowMicros) implements RuleBookCommand {}
+
   /** Give up all builds of a version and free their slots. */
   record Retire(int version, long nowMicros) implements RuleBookCommand {}
 

@@ -3,6 +3,7 @@ package io.hindsight.rulebook;
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBook.BuildStatus;
 import io.hindsight.rulebook.RuleBookCommand.AddListEntries;
+import io.hindsight.rulebook.RuleBookCommand.CancelBuild;
 import io.hindsight.rulebook.RuleBookCommand.CompleteBuild;
 import io.hindsight.rulebook.RuleBookCommand.EndSnooze;
 import io.hindsight.rulebook.RuleBookCommand.FailBuild;
@@ -71,6 +72,8 @@ final class RuleBookDecider {
           new BuildReady(complete.build(), complete.nowMicros()));
     } else if (command instanceof FailBuild fail) {
       return fail(book, fail);
+    } else if (command instanceof CancelBuild cancel) {
+      return cancel(book, cancel);
     } else if (command instanceof Retire retire) {
       return retire(book, retire);
     } else if (command instanceof Promote promote) {
@@ -162,6 +165,16 @@ final class RuleBookDecider {
         : accept(
             command.build(),
             new BuildFailed(command.build(), command.reason(), command.nowMicros()));
+  }
+
+  private static Verdict cancel(RuleBook book, CancelBuild command) {
+    Build build = book.builds().get(command.build());
+    if (build == null || build.status() == BuildStatus.READY) {
+      return new Verdict.Refused("build: " + command.build() + " (expected: one under way)");
+    }
+    return build.holdsSlot()
+        ? accept(command.build(), new BuildRetired(command.build(), command.nowMicros()))
+        : accept(command.build());
   }
 
   private static Verdict retire(RuleBook book, Retire command) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBook.BuildStatus;
+import io.hindsight.rulebook.RuleBookCommand.CancelBuild;
 import io.hindsight.rulebook.RuleBookCommand.CompleteBuild;
 import io.hindsight.rulebook.RuleBookCommand.FailBuild;
 import io.hindsight.rulebook.RuleBookCommand.OpenBuild;
@@ -146,6 +147,37 @@ class RuleBookDeciderTest {
 
     assertThat(accepted(book, new ReserveBuild(2, NOW)).events())
         .containsExactly(new BuildReserved(3, 2, 0, NOW));
+  }
+
+  @Test
+  void aCancelledBuildFreesItsSlotAtOnceAndLeavesTheOthersOfItsVersion() {
+    RuleBook book =
+        given(
+            publish("d1"),
+            new ReserveBuild(1, NOW),
+            new ReserveBuild(1, NOW),
+            new OpenBuild(2, NOW));
+
+    assertTwiceChangesNothing(book, new CancelBuild(2, NOW));
+    assertThat(accepted(book, new CancelBuild(1, NOW)).events())
+        .containsExactly(new BuildRetired(1, NOW));
+    RuleBook after = after(book, new CancelBuild(1, NOW));
+    assertThat(accepted(after, new ReserveBuild(1, NOW)).events())
+        .containsExactly(new BuildReserved(3, 1, 0, NOW));
+    assertThat(refusal(after, new OpenBuild(1, NOW))).contains("build 1 is retired");
+  }
+
+  @Test
+  void aCompleteBuildIsNotCancelled() {
+    RuleBook book =
+        given(
+            publish("d1"),
+            new ReserveBuild(1, NOW),
+            new OpenBuild(1, NOW),
+            new CompleteBuild(1, NOW));
+
+    assertThat(refusal(book, new CancelBuild(1, NOW))).contains("build: 1");
+    assertThat(refusal(book, new CancelBuild(9, NOW))).contains("build: 9");
   }
 
   @Test

@@ -308,8 +308,13 @@ public final class HindsightServer implements AutoCloseable {
                   new Verifier(scan, reader, journal, parked, blocking)),
               new ListRoutes(requests, settings, ruleBook, ruleBookService),
               new SnoozeRoutes(requests, settings, ruleBook, ruleBookService),
-              new ReplayRoutes(
-                  requests, settings, rebuilds, new Comparer(scan, blocking), ruleBook),
+              new RebuildRoutes(
+                  requests,
+                  settings,
+                  rebuilds,
+                  new RebuildStream(system, settings, rebuilds),
+                  ruleBook),
+              new CompareRoutes(requests, settings, new Comparer(scan, blocking), ruleBook),
               new EvaluationRoutes(
                   requests, new Evaluator(scan, labels, journal, blocking), ruleBook),
               new WhatIfRoutes(

@@ -24,6 +24,7 @@ import java.time.Instant;
  * @param pageMax the most items of one page
  * @param bodyTimeout how long a body may take to arrive
  * @param futureSkewMax how far ahead of this node's clock a transaction may have occurred
+ * @param rebuildEvents how rebuilds are told of as they go
  */
 record HttpSettings(
     String host,
@@ -41,7 +42,17 @@ record HttpSettings(
     int whatIfsMax,
     int pageMax,
     Duration bodyTimeout,
-    Duration futureSkewMax) {
+    Duration futureSkewMax,
+    RebuildEvents rebuildEvents) {
+  /**
+   * How rebuilds are told of as they go.
+   *
+   * @param interval the shortest time between two events of one stream
+   * @param keepAlive the longest silence of a stream
+   * @param streamsMax streams open at once; beyond it the answer is 503
+   */
+  record RebuildEvents(Duration interval, Duration keepAlive, int streamsMax) {}
+
   /** Returns the latest time at which a transaction that is stated now may have occurred. */
   Instant latestOccurrence() {
     return Instant.now().plus(futureSkewMax);
@@ -65,6 +76,10 @@ record HttpSettings(
         http.getInt("what-ifs-max"),
         http.getInt("page-max"),
         http.getDuration("body-timeout"),
-        http.getDuration("future-skew-max"));
+        http.getDuration("future-skew-max"),
+        new RebuildEvents(
+            http.getDuration("rebuild-events.interval"),
+            http.getDuration("rebuild-events.keep-alive"),
+            http.getInt("rebuild-events.streams-max")));
   }
 }

@@ -1,5 +1,6 @@
 package io.hindsight.http;
 
+import io.hindsight.replay.RebuildRefusedException;
 import io.hindsight.rulebook.RuleBookService.RefusedException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -108,8 +109,8 @@ final class Requests {
     if (cause instanceof EntityStreamSizeException tooLarge) {
       return Json.problem(ProblemException.tooLarge(tooLarge.limit()));
     }
-    if (cause instanceof RefusedException refused) {
-      return Json.problem(ProblemException.conflict(String.valueOf(refused.getMessage()), null));
+    if (cause instanceof RefusedException || cause instanceof RebuildRefusedException) {
+      return Json.problem(ProblemException.conflict(String.valueOf(cause.getMessage()), null));
     }
     LOG.error("a request failed", cause);
     return Json.problemResponse(

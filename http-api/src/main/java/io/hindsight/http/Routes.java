@@ -23,7 +23,8 @@ final class Routes extends AllDirectives {
   private final RuleSetRoutes ruleSets;
   private final ListRoutes lists;
   private final SnoozeRoutes snoozes;
-  private final ReplayRoutes replay;
+  private final RebuildRoutes rebuilds;
+  private final CompareRoutes compare;
   private final EvaluationRoutes evaluation;
   private final WhatIfRoutes whatIf;
   private final ImportRoutes imports;
@@ -40,7 +41,8 @@ final class Routes extends AllDirectives {
       RuleSetRoutes ruleSets,
       ListRoutes lists,
       SnoozeRoutes snoozes,
-      ReplayRoutes replay,
+      RebuildRoutes rebuilds,
+      CompareRoutes compare,
       EvaluationRoutes evaluation,
       WhatIfRoutes whatIf,
       ImportRoutes imports,
@@ -55,7 +57,8 @@ final class Routes extends AllDirectives {
     this.ruleSets = ruleSets;
     this.lists = lists;
     this.snoozes = snoozes;
-    this.replay = replay;
+    this.rebuilds = rebuilds;
+    this.compare = compare;
     this.evaluation = evaluation;
     this.whatIf = whatIf;
     this.imports = imports;
@@ -79,7 +82,8 @@ final class Routes extends AllDirectives {
                         ruleSets.route(),
                         lists.route(),
                         snoozes.route(),
-                        replay.route(),
+                        rebuilds.route(),
+                        compare.route(),
                         evaluation.route(),
                         whatIf.route(),
                         imports.route(),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.feed.FeedStatistics;
 import io.hindsight.feed.Outbox;
 import io.hindsight.projections.TailStatistics;
+import io.hindsight.replay.RebuildProgress;
 import io.hindsight.replay.Rebuilds;
 import io.hindsight.rulebook.RuleBook;
 import io.hindsight.rulebook.RuleBook.Build;
@@ -138,13 +139,20 @@ final class StatusRoutes extends AllDirectives {
   }
 
   private CompletionStage<Optional<ObjectNode>> rebuild(RuleBook book) {
+    CompletionStage<Optional<RebuildProgress>> shown =
+        CompletableFuture.completedStage(Optional.empty());
     for (Build build : book.builds().values()) {
       if (build.status() == BuildStatus.OPEN || build.status() == BuildStatus.RESERVED) {
-        return rebuilds
-            .progress(build.build())
-            .thenApply(progress -> Optional.of(ReplayRoutes.json(progress)));
+        shown = shown.thenCombine(rebuilds.progress(build.build()), StatusRoutes::first);
       }
     }
-    return CompletableFuture.completedStage(Optional.empty());
+    return shown.thenApply(rebuild -> rebuild.map(RebuildRoutes::json));
+  }
+
+  /** One that is paused is shown when no other works. */
+  private static Optional<RebuildProgress> first(
+      Optional<RebuildProgress> before, RebuildProgress next) {
+    boolean isBetter = before.isEmpty() || (before.get().isPaused() && !next.isPaused());
+    return isBetter ? Optional.of(next) : before;
   }
 }

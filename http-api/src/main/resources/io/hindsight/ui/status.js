@@ -14,6 +14,9 @@ const STATUS_EVERY_MS = 2_000;
 /** From this lag on the tail counts as behind. */
 const TAIL_BEHIND_MS = 5_000;
 
+/** The states of a rebuild that the header shows. */
+const UNDER_WAY = ["running", "paused"];
+
 /** The server as last heard of: {data, problem}. */
 export const status = shallowReactive({ data: null, problem: null });
 
@@ -41,7 +44,8 @@ function content() {
     return lamp("bad", problem.title, problem.detail, "tail-state");
   }
   if (!data) return span({ class: "faint" }, "\u2026");
-  return [data.rebuild?.status === "running" && rebuild(data.rebuild), tail(data.tail), live(data)];
+  const shown = UNDER_WAY.includes(data.rebuild?.status);
+  return [shown && rebuild(data.rebuild), tail(data.tail), live(data)];
 }
 
 function live({ live }) {
@@ -70,12 +74,13 @@ function tail(tail) {
   ];
 }
 
-function rebuild({ ruleset_version, share: done, eta_ms }) {
+function rebuild({ ruleset_version, status, share: done, eta_ms }) {
+  const left = status === "paused" ? ", paused" : eta_ms != null && `, ${duration(eta_ms)} left`;
   return a({ class: "rebuild", href: href(["rulesets", ruleset_version]),
     "data-testid": "rebuild-progress" },
   `Rebuild v${ruleset_version} `,
   progress({ value: done, max: 1, "aria-label": `Rebuild of version ${ruleset_version}` }),
-  ` ${Math.floor(done * 100)} %`, eta_ms != null && `, ${duration(eta_ms)} left`);
+  ` ${Math.floor(done * 100)} %`, left);
 }
 
 /** A state in words, with a sign of its own form for each tone. */

@@ -113,7 +113,10 @@ final class Auditor extends AbstractBehavior<Auditor.Message> {
   }
 
   private CompletionStage<Boolean> isBehind(String accountId, long highest) {
-    return services.progress().of(accountId).thenApply(progress -> progress.likely() < highest);
+    return services
+        .progress()
+        .ofReady(accountId)
+        .thenApply(progress -> progress.likely() < highest);
   }
 
   /** What is behind may be on its way; what still is after a while was left behind. */

@@ -1,6 +1,8 @@
 package io.hindsight.projections;
 
 import io.hindsight.projections.BuildStore.Head;
+import io.hindsight.rulebook.RuleBook.Build;
+import io.hindsight.rulebook.RuleBook.BuildStatus;
 import io.hindsight.rulebook.RuleBookNode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +39,24 @@ final class FoldProgress {
 
   /** Returns how far an account is folded by the builds of today; 0 with none of them. */
   CompletionStage<Progress> of(String accountId) {
-    List<CompletableFuture<Head>> heads =
+    return of(accountId, ruleBook.book().foldedBuilds(), 0);
+  }
+
+  /**
+   * Returns how far an account is folded by the builds that are to hold everything: one that is
+   * being rebuilt, and may be paused for days, is not. Without any, nothing is missing.
+   */
+  CompletionStage<Progress> ofReady(String accountId) {
+    List<Build> ready =
         ruleBook.book().foldedBuilds().stream()
+            .filter(build -> build.status() == BuildStatus.READY)
+            .toList();
+    return of(accountId, ready, Long.MAX_VALUE);
+  }
+
+  private CompletionStage<Progress> of(String accountId, List<Build> builds, long withNone) {
+    List<CompletableFuture<Head>> heads =
+        builds.stream()
             .map(build -> store.readHead(BuildRef.of(build), accountId).toCompletableFuture())
             .toList();
     return CompletableFuture.allOf(heads.toArray(CompletableFuture[]::new))
@@ -46,7 +64,7 @@ final class FoldProgress {
             ignored -> {
               List<Head> read = heads.stream().map(CompletableFuture::join).toList();
               return new Progress(
-                  read.stream().mapToLong(Head::lastSeq).min().orElse(0),
+                  read.stream().mapToLong(Head::lastSeq).min().orElse(withNone),
                   read.stream().mapToLong(Head::toldSeq).max().orElse(0));
             });
   }

@@ -1,8 +1,12 @@
 package io.hindsight.replay;
 
+import io.hindsight.replay.RebuildEvent.RebuildCancelled;
 import io.hindsight.replay.RebuildEvent.RebuildCaughtUp;
 import io.hindsight.replay.RebuildEvent.RebuildFailed;
+import io.hindsight.replay.RebuildEvent.RebuildPaused;
+import io.hindsight.replay.RebuildEvent.RebuildResumed;
 import io.hindsight.replay.RebuildEvent.RebuildStarted;
+import io.hindsight.replay.RebuildEvent.RebuildThrottled;
 import io.hindsight.replay.RebuildEvent.SegmentCompleted;
 import java.util.BitSet;
 
@@ -17,8 +21,8 @@ import java.util.BitSet;
  * @param events the events of these
  * @param accounts the accounts of these
  * @param parked the events of these that could not be folded
- * @param startedAtMicros when it began, epoch microseconds
- * @param endedAtMicros when it ended; 0 while it runs
+ * @param throttle the most events folded per second; 0 for as many as can be
+ * @param time when it worked
  * @param failure why it gave up; empty otherwise
  */
 record Rebuild(
@@ -30,32 +34,47 @@ record Rebuild(
     long events,
     long accounts,
     long parked,
-    long startedAtMicros,
-    long endedAtMicros,
+    int throttle,
+    RebuildTime time,
     String failure) {
 
-  static final Rebuild NONE = new Rebuild(Status.NONE, 0, 0, 0, new BitSet(), 0, 0, 0, 0, 0, "");
+  static final Rebuild NONE =
+      new Rebuild(Status.NONE, 0, 0, 0, new BitSet(), 0, 0, 0, 0, RebuildTime.NONE, "");
 
   /** Where a rebuild stands. */
   enum Status {
     NONE,
     RUNNING,
+    PAUSED,
     READY,
-    FAILED;
+    FAILED,
+    CANCELLED;
 
     String label() {
       return switch (this) {
         case NONE -> "none";
         case RUNNING -> "running";
+        case PAUSED -> "paused";
         case READY -> "ready";
         case FAILED -> "failed";
+        case CANCELLED -> "cancelled";
       };
     }
+  }
+
+  /** Tells whether every segment is done. */
+  boolean isFolded() {
+    return segments > 0 && done.cardinality() == segments;
   }
 
   /** Applies what happened. */
   Rebuild evolve(RebuildEvent event) {
     return event.fold(new Evolution(this));
+  }
+
+  private Rebuild as(Status next, RebuildTime at, String why) {
+    return new Rebuild(
+        next, build, version, segments, done, events, accounts, parked, throttle, at, why);
   }
 
   private record Evolution(Rebuild before) implements RebuildEvent.Cases<Rebuild> {
@@ -70,8 +89,8 @@ record Rebuild(
           0,
           0,
           0,
-          event.atMicros(),
           0,
+          RebuildTime.startedAt(event.atMicros()),
           "");
     }
 
@@ -91,24 +110,40 @@ record Rebuild(
           before.events + event.events(),
           before.accounts + event.accounts(),
           before.parked + event.parked(),
-          before.startedAtMicros,
-          0,
+          before.throttle,
+          before.time,
           "");
     }
 
     @Override
     public Rebuild onCaughtUp(RebuildCaughtUp event) {
-      return ended(Status.READY, event.atMicros(), "");
+      return before.as(Status.READY, before.time.endedAt(event.atMicros()), "");
     }
 
     @Override
     public Rebuild onFailed(RebuildFailed event) {
-      return ended(Status.FAILED, event.atMicros(), event.reason());
+      return before.as(Status.FAILED, before.time.endedAt(event.atMicros()), event.reason());
     }
 
-    private Rebuild ended(Status status, long atMicros, String failure) {
+    @Override
+    public Rebuild onPaused(RebuildPaused event) {
+      return before.as(Status.PAUSED, before.time.pausedAt(event.atMicros()), "");
+    }
+
+    @Override
+    public Rebuild onResumed(RebuildResumed event) {
+      return before.as(Status.RUNNING, before.time.resumedAt(event.atMicros()), "");
+    }
+
+    @Override
+    public Rebuild onCancelled(RebuildCancelled event) {
+      return before.as(Status.CANCELLED, before.time.endedAt(event.atMicros()), "");
+    }
+
+    @Override
+    public Rebuild onThrottled(RebuildThrottled event) {
       return new Rebuild(
-          status,
+          before.status,
           before.build,
           before.version,
           before.segments,
@@ -116,9 +151,9 @@ record Rebuild(
           before.events,
           before.accounts,
           before.parked,
-          before.startedAtMicros,
-          atMicros,
-          failure);
+          event.eventsPerSecond(),
+          before.time,
+          before.failure);
     }
   }
 }

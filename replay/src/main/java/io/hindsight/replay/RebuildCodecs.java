@@ -1,8 +1,12 @@
 package io.hindsight.replay;
 
+import io.hindsight.replay.RebuildEvent.RebuildCancelled;
 import io.hindsight.replay.RebuildEvent.RebuildCaughtUp;
 import io.hindsight.replay.RebuildEvent.RebuildFailed;
+import io.hindsight.replay.RebuildEvent.RebuildPaused;
+import io.hindsight.replay.RebuildEvent.RebuildResumed;
 import io.hindsight.replay.RebuildEvent.RebuildStarted;
+import io.hindsight.replay.RebuildEvent.RebuildThrottled;
 import io.hindsight.replay.RebuildEvent.SegmentCompleted;
 import io.hindsight.serialization.EventCatalogue;
 import io.hindsight.serialization.EventCodec;
@@ -12,7 +16,8 @@ import java.util.List;
 public final class RebuildCodecs implements EventCatalogue.Section {
   @Override
   public List<EventCodec<?>> codecs() {
-    return List.of(started(), segment(), caughtUp(), failed());
+    return List.of(
+        started(), segment(), caughtUp(), failed(), paused(), resumed(), cancelled(), throttled());
   }
 
   private static EventCodec<RebuildStarted> started() {
@@ -61,5 +66,40 @@ public final class RebuildCodecs implements EventCatalogue.Section {
           out.integer(event.atMicros());
         },
         in -> new RebuildFailed(in.text(), in.integer()));
+  }
+
+  private static EventCodec<RebuildPaused> paused() {
+    return new EventCodec<>(
+        RebuildPaused.class,
+        "rebuild.paused.v1",
+        (event, out) -> out.integer(event.atMicros()),
+        in -> new RebuildPaused(in.integer()));
+  }
+
+  private static EventCodec<RebuildResumed> resumed() {
+    return new EventCodec<>(
+        RebuildResumed.class,
+        "rebuild.resumed.v1",
+        (event, out) -> out.integer(event.atMicros()),
+        in -> new RebuildResumed(in.integer()));
+  }
+
+  private static EventCodec<RebuildCancelled> cancelled() {
+    return new EventCodec<>(
+        RebuildCancelled.class,
+        "rebuild.cancelled.v1",
+        (event, out) -> out.integer(event.atMicros()),
+        in -> new RebuildCancelled(in.integer()));
+  }
+
+  private static EventCodec<RebuildThrottled> throttled() {
+    return new EventCodec<>(
+        RebuildThrottled.class,
+        "rebuild.throttled.v1",
+        (event, out) -> {
+          out.integer(event.eventsPerSecond());
+          out.integer(event.atMicros());
+        },
+        in -> new RebuildThrottled(in.int32(), in.integer()));
   }
 }

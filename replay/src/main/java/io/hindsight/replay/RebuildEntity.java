@@ -3,12 +3,15 @@ package io.hindsight.replay;
 import io.hindsight.projections.BuildRef;
 import io.hindsight.projections.BuildScan;
 import io.hindsight.replay.Rebuild.Status;
+import io.hindsight.replay.RebuildDecider.Verdict;
 import io.hindsight.replay.RebuildEvent.RebuildCaughtUp;
 import io.hindsight.replay.RebuildEvent.RebuildFailed;
 import io.hindsight.replay.RebuildEvent.RebuildStarted;
+import io.hindsight.replay.RebuildEvent.RebuildThrottled;
 import io.hindsight.replay.RebuildEvent.SegmentCompleted;
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBook.BuildStatus;
+import io.hindsight.rulebook.RuleBookCommand.CancelBuild;
 import io.hindsight.rulebook.RuleBookCommand.CompleteBuild;
 import io.hindsight.rulebook.RuleBookCommand.FailBuild;
 import io.hindsight.rulebook.RuleBookCommand.OpenBuild;
@@ -17,6 +20,7 @@ import io.hindsight.serialization.NodeMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -24,12 +28,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -57,6 +61,10 @@ import org.slf4j.LoggerFactory;
  * node has followed the rule book to the opened build); only then the scan begins. An event that
  * the tail passed before it joined is in the journal, where the scan sees it; a later one reaches
  * the tail.
+ *
+ * <p>A pause abandons the segments under way; the tail folds on for the build, so that after it
+ * only those segments are left that are not done. A rebuild that is cancelled gives up its build,
+ * and its tables are free for another one, when nothing of it can empty them any more.
  */
 final class RebuildEntity
     extends EventSourcedBehavior<RebuildEntity.Message, RebuildEvent, Rebuild> {
@@ -70,21 +78,40 @@ final class RebuildEntity
   /** What a rebuild is told. */
   sealed interface Message {}
 
-  /** Begin, or go on. */
-  record Run(int version) implements Message, NodeMessage {}
+  /**
+   * Begin, or go on.
+   *
+   * @param throttle the most events per second to begin with; 0 for as many as can be
+   */
+  record Run(int version, int throttle) implements Message, NodeMessage {}
+
+  /** Do something else from now on. */
+  record Control(RebuildCommand command, ActorRef<Controlled> replyTo)
+      implements Message, NodeMessage {}
+
+  /**
+   * What came of a command.
+   *
+   * @param refusal why it was refused; empty when it was carried out
+   */
+  record Controlled(RebuildProgress progress, String refusal) implements NodeMessage {}
 
   /** Say how far it is. */
   record Watch(ActorRef<RebuildProgress> replyTo) implements Message, NodeMessage {}
 
-  private record Joined(int run, @Nullable Throwable failure) implements Message {}
+  private record Joined(int recovery, @Nullable Throwable failure) implements Message {}
 
   private record SegmentEnded(
-      int run, int segment, SegmentFold.@Nullable Result result, @Nullable Throwable failure)
+      RebuildRun run, int segment, SegmentFold.@Nullable Result result, @Nullable Throwable failure)
       implements Message {}
 
-  private record TryAgain(int run, int segment) implements Message {}
+  private record TryAgain(RebuildRun run, int segment) implements Message {}
 
   private record Completed(@Nullable Throwable failure) implements Message {}
+
+  private record GiveUp() implements Message {}
+
+  private record GivenUp(@Nullable Throwable failure) implements Message {}
 
   private final ActorContext<Message> context;
   private final int build;
@@ -92,16 +119,21 @@ final class RebuildEntity
   private final RebuildSettings settings;
   private final Executor blocking;
 
-  /** Events of the segments that this run folds, also of those not done yet. */
-  private LongAdder eventsOfRun = new LongAdder();
-
   private final Map<Integer, Integer> attempts = new HashMap<>();
   private final BitSet taken = new BitSet();
+
+  /** Those who wait until the slot of the cancelled build is free. */
+  private final List<ActorRef<Controlled>> cancelling = new ArrayList<>();
+
+  /** What the segments under way share; abandoned when none may be. */
+  private RebuildRun run = new RebuildRun(0, System::nanoTime);
+
   private long eventsBeforeRun;
   private boolean running;
+  private boolean joining;
 
-  /** Which run a message is about; those of a run that a failed write ended are passed over. */
-  private int run;
+  /** Which recovery a message is about; those from before a failed write are passed over. */
+  private int recovery;
 
   private RebuildEntity(ActorContext<Message> context, int build, RebuildServices services) {
     super(
@@ -143,16 +175,17 @@ final class RebuildEntity
         .onSignal(
             RecoveryCompleted.class,
             (rebuild, signal) -> {
-              // After a failed write this object lives on; segments under way no longer count.
-              run++;
-              running = false;
-              taken.clear();
-              attempts.clear();
-              eventsOfRun = new LongAdder();
+              // After a failed write this object lives on; what is under way no longer counts.
+              recovery++;
+              joining = false;
+              halt();
               if (rebuild.status() == Status.RUNNING) {
-                context.getSelf().tell(new Run(rebuild.version()));
+                context.getSelf().tell(new Run(rebuild.version(), rebuild.throttle()));
+              } else if (rebuild.status() == Status.CANCELLED) {
+                context.getSelf().tell(new GiveUp());
               }
             })
+        .onSignal(PostStop.class, (rebuild, signal) -> run.abandon())
         .build();
   }
 
@@ -162,10 +195,13 @@ final class RebuildEntity
         .forAnyState()
         .onCommand(Run.class, this::onRun)
         .onCommand(Watch.class, this::onWatch)
+        .onCommand(Control.class, this::onControl)
         .onCommand(Joined.class, this::onJoined)
         .onCommand(SegmentEnded.class, this::onSegmentEnded)
         .onCommand(TryAgain.class, this::onTryAgain)
         .onCommand(Completed.class, this::onCompleted)
+        .onCommand(GiveUp.class, this::onGiveUp)
+        .onCommand(GivenUp.class, this::onGivenUp)
         .build();
   }
 
@@ -173,24 +209,112 @@ final class RebuildEntity
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
-  private Effect<RebuildEvent, Rebuild> onRun(Rebuild rebuild, Run run) {
-    if (running || rebuild.status() == Status.READY || rebuild.status() == Status.FAILED) {
+  private Effect<RebuildEvent, Rebuild> onRun(Rebuild rebuild, Run wanted) {
+    if (running) {
       return Effect().none();
     }
+    return switch (rebuild.status()) {
+      case NONE -> Effect().persist(beginning(wanted)).thenRun(this::begin);
+      case RUNNING -> {
+        begin(rebuild);
+        yield Effect().none();
+      }
+      case PAUSED, READY, FAILED, CANCELLED -> Effect().none();
+    };
+  }
+
+  private List<RebuildEvent> beginning(Run wanted) {
+    long now = nowMicros();
+    var events = new ArrayList<RebuildEvent>();
+    events.add(new RebuildStarted(build, wanted.version(), settings.segments(), now));
+    if (wanted.throttle() > 0) {
+      events.add(new RebuildThrottled(wanted.throttle(), now));
+    }
+    return events;
+  }
+
+  private void begin(Rebuild rebuild) {
     running = true;
+    run = new RebuildRun(rebuild.throttle(), System::nanoTime);
     eventsBeforeRun = rebuild.events();
-    if (rebuild.status() == Status.RUNNING) {
-      join();
+    join();
+  }
+
+  /** Abandons the segments under way; nothing new begins until the next {@link #begin}. */
+  private void halt() {
+    run.abandon();
+    running = false;
+    taken.clear();
+    attempts.clear();
+  }
+
+  private Effect<RebuildEvent, Rebuild> onControl(Rebuild rebuild, Control control) {
+    Verdict verdict = RebuildDecider.decide(rebuild, control.command());
+    if (verdict instanceof Verdict.Accepted accepted) {
+      return Effect()
+          .persist(accepted.events())
+          .thenRun(after -> carryOut(after, control.replyTo()));
+    }
+    String reason = ((Verdict.Refused) verdict).reason();
+    control.replyTo().tell(new Controlled(progress(rebuild), reason));
+    return Effect().none();
+  }
+
+  private void carryOut(Rebuild rebuild, ActorRef<Controlled> replyTo) {
+    switch (rebuild.status()) {
+      case RUNNING -> {
+        if (running) {
+          run.throttle(rebuild.throttle());
+        } else {
+          begin(rebuild);
+        }
+      }
+      case PAUSED -> halt();
+      case CANCELLED -> {
+        halt();
+        cancelling.add(replyTo);
+        giveUp();
+        return;
+      }
+      case NONE, READY, FAILED -> throw new IllegalStateException("status: " + rebuild.status());
+    }
+    replyTo.tell(new Controlled(progress(rebuild), ""));
+  }
+
+  /**
+   * Frees the slot; but not while its tables are being emptied, which could harm the next build.
+   */
+  private void giveUp() {
+    if (!joining) {
+      context.pipeToSelf(
+          services.ruleBookService().tell(new CancelBuild(build, nowMicros())),
+          (answer, failure) -> new GivenUp(failure));
+    }
+  }
+
+  private Effect<RebuildEvent, Rebuild> onGiveUp(Rebuild rebuild, GiveUp again) {
+    giveUp();
+    return Effect().none();
+  }
+
+  private Effect<RebuildEvent, Rebuild> onGivenUp(Rebuild rebuild, GivenUp given) {
+    Throwable failure = given.failure();
+    if (failure != null && !isRefusal(failure)) {
+      context.getLog().warn("build {} cannot be given up yet, will try again", build, failure);
+      context.scheduleOnce(settings.retryDelay(), context.getSelf(), new GiveUp());
       return Effect().none();
     }
-    return Effect()
-        .persist(new RebuildStarted(build, run.version(), settings.segments(), nowMicros()))
-        .thenRun(started -> join());
+    cancelling.forEach(replyTo -> replyTo.tell(new Controlled(progress(rebuild), "")));
+    cancelling.clear();
+    return Effect().none();
   }
 
   private void join() {
-    int ofRun = run;
-    context.pipeToSelf(emptyAndOpen(), (done, failure) -> new Joined(ofRun, failure));
+    if (!joining) {
+      joining = true;
+      int current = recovery;
+      context.pipeToSelf(emptyAndOpen(), (done, failure) -> new Joined(current, failure));
+    }
   }
 
   private CompletionStage<Done> emptyAndOpen() {
@@ -213,7 +337,14 @@ final class RebuildEntity
   }
 
   private Effect<RebuildEvent, Rebuild> onJoined(Rebuild rebuild, Joined joined) {
-    if (joined.run() != run) {
+    if (joined.recovery() != recovery) {
+      return Effect().none();
+    }
+    joining = false;
+    if (rebuild.status() == Status.CANCELLED) {
+      giveUp();
+    }
+    if (!running) {
       return Effect().none();
     }
     Throwable failure = joined.failure();
@@ -223,7 +354,8 @@ final class RebuildEntity
       }
       context.getLog().warn("build {} cannot begin yet, will try again", build, failure);
       running = false;
-      context.scheduleOnce(settings.retryDelay(), context.getSelf(), new Run(rebuild.version()));
+      var again = new Run(rebuild.version(), rebuild.throttle());
+      context.scheduleOnce(settings.retryDelay(), context.getSelf(), again);
       return Effect().none();
     }
     taken.or(rebuild.done());
@@ -258,15 +390,15 @@ final class RebuildEntity
             BuildRef.of(known),
             services.ruleBook().rules(known.version()),
             settings,
-            eventsOfRun);
-    int ofRun = run;
+            run);
+    RebuildRun ofRun = run;
     context.pipeToSelf(
         CompletableFuture.supplyAsync(() -> fold.fold(range[0], range[1]), blocking),
         (result, failure) -> new SegmentEnded(ofRun, segment, result, failure));
   }
 
   private Effect<RebuildEvent, Rebuild> onSegmentEnded(Rebuild rebuild, SegmentEnded ended) {
-    if (ended.run() != run) {
+    if (!running || ended.run() != run) {
       return Effect().none();
     }
     SegmentFold.Result result = ended.result();
@@ -309,20 +441,22 @@ final class RebuildEntity
     return Effect()
         .persist(List.<RebuildEvent>of(new RebuildFailed(reason, nowMicros())))
         .thenRun(
-            failed ->
-                services
-                    .ruleBookService()
-                    .tell(new FailBuild(build, reason, nowMicros()))
-                    .whenComplete(
-                        (answer, failure) -> {
-                          if (failure != null) {
-                            LOG.warn("cannot fail build {}", build, failure);
-                          }
-                        }));
+            failed -> {
+              halt();
+              services
+                  .ruleBookService()
+                  .tell(new FailBuild(build, reason, nowMicros()))
+                  .whenComplete(
+                      (answer, failure) -> {
+                        if (failure != null) {
+                          LOG.warn("cannot fail build {}", build, failure);
+                        }
+                      });
+            });
   }
 
   private Effect<RebuildEvent, Rebuild> onTryAgain(Rebuild rebuild, TryAgain again) {
-    if (rebuild.status() == Status.RUNNING && again.run() == run) {
+    if (running && again.run() == run) {
       fold(rebuild, again.segment());
     }
     return Effect().none();
@@ -346,31 +480,19 @@ final class RebuildEntity
       return Effect().none();
     }
     return completed.failure() == null
-        ? Effect().persist(new RebuildCaughtUp(nowMicros()))
+        ? Effect().persist(new RebuildCaughtUp(nowMicros())).thenRun(ready -> halt())
         : fail(String.valueOf(completed.failure().getMessage()));
   }
 
   private Effect<RebuildEvent, Rebuild> onWatch(Rebuild rebuild, Watch watch) {
-    long until = rebuild.endedAtMicros() == 0 ? nowMicros() : rebuild.endedAtMicros();
-    long events =
-        rebuild.status() == Status.RUNNING
-            ? Math.max(rebuild.events(), eventsBeforeRun + eventsOfRun.sum())
-            : rebuild.events();
-    watch
-        .replyTo()
-        .tell(
-            new RebuildProgress(
-                build,
-                rebuild.version(),
-                rebuild.status().label(),
-                rebuild.segments(),
-                rebuild.done().cardinality(),
-                events,
-                rebuild.accounts(),
-                rebuild.parked(),
-                rebuild.status() == Status.NONE ? 0 : (until - rebuild.startedAtMicros()) / 1000,
-                rebuild.failure()));
+    watch.replyTo().tell(progress(rebuild));
     return Effect().none();
+  }
+
+  private RebuildProgress progress(Rebuild rebuild) {
+    long events =
+        running ? Math.max(rebuild.events(), eventsBeforeRun + run.events()) : rebuild.events();
+    return RebuildProgress.of(build, rebuild, events, nowMicros());
   }
 
   @Override

@@ -18,6 +18,18 @@ public sealed interface RebuildEvent extends Stored {
 
     /** Handles a failure. */
     R onFailed(RebuildFailed event);
+
+    /** Handles a pause. */
+    R onPaused(RebuildPaused event);
+
+    /** Handles the end of a pause. */
+    R onResumed(RebuildResumed event);
+
+    /** Handles a cancellation. */
+    R onCancelled(RebuildCancelled event);
+
+    /** Handles another throttle. */
+    R onThrottled(RebuildThrottled event);
   }
 
   /** Calls the case of this event's kind. */
@@ -54,6 +66,38 @@ public sealed interface RebuildEvent extends Stored {
     @Override
     public <R> R fold(Cases<R> cases) {
       return cases.onFailed(this);
+    }
+  }
+
+  /** The rebuild was told to wait: what was under way is given up and done again later. */
+  record RebuildPaused(long atMicros) implements RebuildEvent {
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.onPaused(this);
+    }
+  }
+
+  /** The rebuild goes on from the segments that are done. */
+  record RebuildResumed(long atMicros) implements RebuildEvent {
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.onResumed(this);
+    }
+  }
+
+  /** The rebuild was given up for good by someone who watched it. */
+  record RebuildCancelled(long atMicros) implements RebuildEvent {
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.onCancelled(this);
+    }
+  }
+
+  /** From now on at most so many events are folded per second; 0 for as many as can be. */
+  record RebuildThrottled(int eventsPerSecond, long atMicros) implements RebuildEvent {
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.onThrottled(this);
     }
   }
 }

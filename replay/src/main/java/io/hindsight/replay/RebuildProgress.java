@@ -7,13 +7,15 @@ import io.hindsight.serialization.NodeMessage;
  *
  * @param build the build
  * @param version the rule set's version
- * @param status none, running, ready or failed
+ * @param status none, running, paused, ready, failed or cancelled
  * @param segments into how many segments the journal is divided
  * @param segmentsDone how many of these are done
  * @param events events folded so far
  * @param accounts accounts of the segments that are done
  * @param parked events that could not be folded
- * @param elapsedMillis since it began
+ * @param throttle the most events folded per second; 0 for as many as can be
+ * @param elapsedMillis how long it worked since it began, without pauses
+ * @param pausedMillis how long it was paused
  * @param error why it failed; empty otherwise
  */
 public record RebuildProgress(
@@ -25,16 +27,47 @@ public record RebuildProgress(
     long events,
     long accounts,
     long parked,
+    int throttle,
     long elapsedMillis,
+    long pausedMillis,
     String error)
     implements NodeMessage {
+
+  static RebuildProgress of(int build, Rebuild rebuild, long events, long nowMicros) {
+    return new RebuildProgress(
+        build,
+        rebuild.version(),
+        rebuild.status().label(),
+        rebuild.segments(),
+        rebuild.done().cardinality(),
+        events,
+        rebuild.accounts(),
+        rebuild.parked(),
+        rebuild.throttle(),
+        rebuild.time().workedMicrosUntil(nowMicros) / 1000,
+        rebuild.time().pausedMicrosUntil(nowMicros) / 1000,
+        rebuild.failure());
+  }
+
+  /** Tells whether it waits for someone to resume it. */
+  public boolean isPaused() {
+    return status.equals(Rebuild.Status.PAUSED.label());
+  }
+
+  /** Tells whether it is over, however it ended. */
+  public boolean isOver() {
+    return switch (status) {
+      case "ready", "failed", "cancelled" -> true;
+      default -> false;
+    };
+  }
 
   /** Returns how much of the journal's token ring is done, 0 to 1. */
   public double share() {
     return segments == 0 ? 0 : (double) segmentsDone / segments;
   }
 
-  /** Returns events folded per second so far. */
+  /** Returns events folded per second of the time that it worked. */
   public double eventsPerSecond() {
     return elapsedMillis == 0 ? 0 : events * 1000.0 / elapsedMillis;
   }

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param segmentAttempts how often a segment is tried before the rebuild gives up
  * @param retryDelay the wait before a segment is tried again
  * @param flushBlocks blocks of one account held in memory before they are written
+ * @param throttle the most events per second that a rebuild begins with; 0 for as many as can be
+ * @param throttleMax the highest throttle that can be set
  */
 public record RebuildSettings(
     int segments,
@@ -19,7 +21,9 @@ public record RebuildSettings(
     int writesInFlight,
     int segmentAttempts,
     Duration retryDelay,
-    int flushBlocks) {
+    int flushBlocks,
+    int throttle,
+    int throttleMax) {
   /** Reads {@code hindsight.rebuild}. */
   public static RebuildSettings of(Config config) {
     Config rebuild = config.getConfig("hindsight.rebuild");
@@ -29,6 +33,8 @@ public record RebuildSettings(
         rebuild.getInt("writes-in-flight"),
         rebuild.getInt("segment-attempts"),
         rebuild.getDuration("retry-delay"),
-        rebuild.getInt("flush-blocks"));
+        rebuild.getInt("flush-blocks"),
+        rebuild.getInt("throttle-events-per-s"),
+        rebuild.getInt("throttle-max-events-per-s"));
   }
 }

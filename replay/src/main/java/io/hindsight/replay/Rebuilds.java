@@ -1,5 +1,11 @@
 package io.hindsight.replay;
 
+import io.hindsight.replay.RebuildCommand.CancelRebuild;
+import io.hindsight.replay.RebuildCommand.PauseRebuild;
+import io.hindsight.replay.RebuildCommand.ResumeRebuild;
+import io.hindsight.replay.RebuildCommand.ThrottleRebuild;
+import io.hindsight.replay.RebuildEntity.Control;
+import io.hindsight.replay.RebuildEntity.Controlled;
 import io.hindsight.replay.RebuildEntity.Run;
 import io.hindsight.replay.RebuildEntity.Watch;
 import io.hindsight.rulebook.RuleBook.Build;
@@ -10,6 +16,7 @@ import io.hindsight.rulebook.RuleBookCommand.ReserveFirstBuild;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -19,10 +26,12 @@ public final class Rebuilds {
 
   private final ActorSystem<?> system;
   private final RebuildServices services;
+  private final RebuildSettings settings;
 
   private Rebuilds(ActorSystem<?> system, RebuildServices services) {
     this.system = system;
     this.services = services;
+    this.settings = RebuildSettings.of(system.settings().config());
   }
 
   /** Makes rebuilds available on this node, and lets those go on that were under way. */
@@ -35,7 +44,8 @@ public final class Rebuilds {
   public void goOn() {
     for (Build build : services.ruleBook().book().builds().values()) {
       if (build.status() == BuildStatus.RESERVED || build.status() == BuildStatus.OPEN) {
-        RebuildEntity.ref(system, build.build()).tell(new Run(build.version()));
+        RebuildEntity.ref(system, build.build())
+            .tell(new Run(build.version(), settings.throttle()));
       }
     }
   }
@@ -43,10 +53,11 @@ public final class Rebuilds {
   /**
    * Begins a new build of a version.
    *
+   * @param throttle the most events per second; 0 for as many as can be
    * @return the build's number
    */
-  public CompletionStage<Integer> start(int version) {
-    return start(version, new ReserveBuild(version, nowMicros()));
+  public CompletionStage<Integer> start(int version, int throttle) {
+    return start(version, throttle, new ReserveBuild(version, nowMicros()));
   }
 
   /**
@@ -55,20 +66,20 @@ public final class Rebuilds {
    * @return the build's number
    */
   public CompletionStage<Integer> startFirst(int version) {
-    return start(version, new ReserveFirstBuild(version, nowMicros()));
+    return start(version, settings.throttle(), new ReserveFirstBuild(version, nowMicros()));
   }
 
   private static long nowMicros() {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
-  private CompletionStage<Integer> start(int version, RuleBookCommand reserve) {
+  private CompletionStage<Integer> start(int version, int throttle, RuleBookCommand reserve) {
     return services
         .ruleBookService()
         .tell(reserve)
         .thenApply(
             answer -> {
-              RebuildEntity.ref(system, answer.number()).tell(new Run(version));
+              RebuildEntity.ref(system, answer.number()).tell(new Run(version, throttle));
               return answer.number();
             });
   }
@@ -76,5 +87,53 @@ public final class Rebuilds {
   /** Returns how far a build is. */
   public CompletionStage<RebuildProgress> progress(int build) {
     return RebuildEntity.ref(system, build).ask(Watch::new, ASK_TIMEOUT);
+  }
+
+  /**
+   * Lets a rebuild wait; it survives a restart as paused.
+   *
+   * @return how far it is then; fails with {@link RebuildRefusedException}
+   */
+  public CompletionStage<RebuildProgress> pause(int build) {
+    return control(new PauseRebuild(build, nowMicros()));
+  }
+
+  /** Lets a paused rebuild go on; fails as {@link #pause} does. */
+  public CompletionStage<RebuildProgress> resume(int build) {
+    return control(new ResumeRebuild(build, nowMicros()));
+  }
+
+  /** Gives a build up for good; its slot is free when this completes. Fails as {@link #pause}. */
+  public CompletionStage<RebuildProgress> cancel(int build) {
+    return control(new CancelRebuild(build, nowMicros()));
+  }
+
+  /**
+   * Changes how fast a rebuild may be; fails as {@link #pause} does.
+   *
+   * @param throttle the most events per second, over all workers; 0 for as many as can be
+   */
+  public CompletionStage<RebuildProgress> throttle(int build, int throttle) {
+    return control(new ThrottleRebuild(build, throttle, nowMicros()));
+  }
+
+  /** Returns the throttle that a rebuild begins with when none is asked for. */
+  public int throttleDefault() {
+    return settings.throttle();
+  }
+
+  /** Returns the highest throttle that can be set. */
+  public int throttleMax() {
+    return settings.throttleMax();
+  }
+
+  private CompletionStage<RebuildProgress> control(RebuildCommand command) {
+    return RebuildEntity.ref(system, command.build())
+        .<Controlled>ask(replyTo -> new Control(command, replyTo), ASK_TIMEOUT)
+        .thenCompose(
+            answer ->
+                answer.refusal().isEmpty()
+                    ? CompletableFuture.completedStage(answer.progress())
+                    : CompletableFuture.failedStage(new RebuildRefusedException(answer.refusal())));
   }
 }

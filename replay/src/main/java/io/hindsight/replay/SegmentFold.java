@@ -10,10 +10,10 @@ import io.hindsight.projections.ParkedEvents;
 import io.hindsight.rulebook.NotFollowedException;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rules.CompiledRuleSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
   private final BuildRef build;
   private final CompiledRuleSet rules;
   private final RebuildSettings settings;
-  private final LongAdder eventsFolded;
+  private final RebuildRun run;
   private final Semaphore inFlight;
   private final AtomicReference<@Nullable Throwable> writeFailure = new AtomicReference<>();
 
@@ -42,7 +42,7 @@ final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
       BuildRef build,
       CompiledRuleSet rules,
       RebuildSettings settings,
-      LongAdder eventsFolded) {
+      RebuildRun run) {
     this.journal = services.journal();
     this.ruleBook = services.ruleBook();
     this.store = services.store();
@@ -50,11 +50,15 @@ final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
     this.build = build;
     this.rules = rules;
     this.settings = settings;
-    this.eventsFolded = eventsFolded;
+    this.run = run;
     this.inFlight = new Semaphore(settings.writesInFlight());
   }
 
-  /** Folds the segment; when this returns, everything is durable. */
+  /**
+   * Folds the segment; when this returns, everything is durable.
+   *
+   * @throws CancellationException when the run was abandoned before the segment's end
+   */
   Result fold(long afterToken, long toToken) {
     SegmentWalk.walk(journal, afterToken, toToken, this);
     inFlight.acquireUninterruptibly(settings.writesInFlight());
@@ -70,19 +74,24 @@ final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
   /** An account stops where it cannot be folded, and is parked there. */
   @Override
   public boolean take(AccountProgress account, long sequenceNr, Supplier<AccountEvent> event) {
+    run.awaitTurn();
+    return apply(account, sequenceNr, event);
+  }
+
+  private boolean apply(AccountProgress account, long sequenceNr, Supplier<AccountEvent> event) {
     try {
       account.apply(sequenceNr, event.get());
     } catch (NotFollowedException e) {
       // It was judged with lists that this node does not know yet.
       ruleBook.followed(e.position()).toCompletableFuture().join();
-      return take(account, sequenceNr, event);
+      return apply(account, sequenceNr, event);
     } catch (RuntimeException e) {
       parked++;
       parkedEvents.park(build, account.accountId(), sequenceNr, e).toCompletableFuture().join();
       return false;
     }
     events++;
-    eventsFolded.increment();
+    run.folded();
     if (sequenceNr % (settings.flushBlocks() * 128L) == 0) {
       // A very long account is written as it goes, so that memory stays bounded.
       store.write(build, account, false).toCompletableFuture().join();

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import io.hindsight.replay.RebuildEvent.RebuildCancelled;
 import io.hindsight.replay.RebuildEvent.RebuildCaughtUp;
 import io.hindsight.replay.RebuildEvent.RebuildFailed;
+import io.hindsight.replay.RebuildEvent.RebuildPaused;
+import io.hindsight.replay.RebuildEvent.RebuildResumed;
 import io.hindsight.replay.RebuildEvent.RebuildStarted;
+import io.hindsight.replay.RebuildEvent.RebuildThrottled;
 import io.hindsight.replay.RebuildEvent.SegmentCompleted;
 import io.hindsight.serialization.EventCatalogue;
 import io.hindsight.serialization.EventCodec;
@@ -31,7 +35,11 @@ class RebuildCodecsGoldenTest {
           "rebuild.started.v1", new RebuildStarted(3, 2, 64, AT),
           "rebuild.segment-completed.v1", new SegmentCompleted(63, 1L << 40, 20_000, 1, AT),
           "rebuild.caught-up.v1", new RebuildCaughtUp(AT),
-          "rebuild.failed.v1", new RebuildFailed("no node left: \u00e9", AT));
+          "rebuild.failed.v1", new RebuildFailed("no node left: \u00e9", AT),
+          "rebuild.paused.v1", new RebuildPaused(AT),
+          "rebuild.resumed.v1", new RebuildResumed(AT),
+          "rebuild.cancelled.v1", new RebuildCancelled(AT),
+          "rebuild.throttled.v1", new RebuildThrottled(5_000, AT));
 
   private static String file(String name) throws IOException {
     try (var in = RebuildCodecsGoldenTest.class.getResourceAsStream("/golden/" + name)) {
@@ -122,6 +130,26 @@ class RebuildCodecsGoldenTest {
           @Override
           public Long onFailed(RebuildFailed failed) {
             return failed.atMicros();
+          }
+
+          @Override
+          public Long onPaused(RebuildPaused paused) {
+            return paused.atMicros();
+          }
+
+          @Override
+          public Long onResumed(RebuildResumed resumed) {
+            return resumed.atMicros();
+          }
+
+          @Override
+          public Long onCancelled(RebuildCancelled cancelled) {
+            return cancelled.atMicros();
+          }
+
+          @Override
+          public Long onThrottled(RebuildThrottled throttled) {
+            return throttled.atMicros();
           }
         });
   }

@@ -69,7 +69,14 @@ class ReplayArchitectureTest {
   void whatARebuildComputesDependsOnNoClockAndNoRandomness() {
     noClasses()
         .that()
-        .belongToAnyOf(Rebuild.class, RebuildEvent.class, SegmentFold.class, DecisionDigest.class)
+        .belongToAnyOf(
+            Rebuild.class,
+            RebuildTime.class,
+            RebuildEvent.class,
+            RebuildDecider.class,
+            EventRate.class,
+            SegmentFold.class,
+            DecisionDigest.class)
         .should()
         .callMethod(Instant.class, "now")
         .orShould()
@@ -88,7 +95,12 @@ class ReplayArchitectureTest {
   void theStateOfARebuildKnowsNeitherPekkoNorTheDatabase() {
     noClasses()
         .that()
-        .belongToAnyOf(Rebuild.class, RebuildEvent.class)
+        .belongToAnyOf(
+            Rebuild.class,
+            RebuildTime.class,
+            RebuildEvent.class,
+            RebuildCommand.class,
+            RebuildDecider.class)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.pekko..", "com.datastax..")

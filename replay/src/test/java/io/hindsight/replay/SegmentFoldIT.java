@@ -45,7 +45,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.junit.jupiter.api.AfterAll;
@@ -63,7 +62,7 @@ class SegmentFoldIT {
           "{'class': 'SimpleStrategy', 'replication_factor': 1}",
           "default");
   private static final RebuildSettings REBUILD =
-      new RebuildSettings(4, 1, 64, 1, Duration.ofSeconds(1), 1);
+      new RebuildSettings(4, 1, 64, 1, Duration.ofSeconds(1), 1, 0, 1);
 
   private static CqlSession session;
   private static ActorSystem system;
@@ -193,7 +192,8 @@ class SegmentFoldIT {
     var services =
         new RebuildServices(new RuleBookNode(Duration.ofSeconds(10)), null, journal, store, parked);
     for (long[] range : BuildScan.tokenRanges(segments)) {
-      new SegmentFold(services, build, rules, REBUILD, new LongAdder()).fold(range[0], range[1]);
+      new SegmentFold(services, build, rules, REBUILD, new RebuildRun(0, System::nanoTime))
+          .fold(range[0], range[1]);
     }
     return build;
   }

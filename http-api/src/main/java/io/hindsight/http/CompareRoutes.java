@@ -1,21 +1,15 @@
 package io.hindsight.http;
 
-import static org.apache.pekko.http.javadsl.server.PathMatchers.integerSegment;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.projections.BuildRef;
 import io.hindsight.projections.DecisionRecord;
 import io.hindsight.replay.Comparer;
 import io.hindsight.replay.Comparison;
-import io.hindsight.replay.RebuildProgress;
-import io.hindsight.replay.Rebuilds;
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Currencies;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -24,86 +18,27 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 
-/** {@code /v1/rebuilds} and {@code /v1/compare}. */
-final class ReplayRoutes extends AllDirectives {
+/** {@code /v1/compare}. */
+final class CompareRoutes extends AllDirectives {
   private static final int CHANGES_DEFAULT = 100;
 
   private final Requests requests;
   private final HttpSettings settings;
-  private final Rebuilds rebuilds;
   private final Comparer comparer;
   private final RuleBookNode ruleBook;
 
-  ReplayRoutes(
-      Requests requests,
-      HttpSettings settings,
-      Rebuilds rebuilds,
-      Comparer comparer,
-      RuleBookNode ruleBook) {
+  CompareRoutes(
+      Requests requests, HttpSettings settings, Comparer comparer, RuleBookNode ruleBook) {
     this.requests = requests;
     this.settings = settings;
-    this.rebuilds = rebuilds;
     this.comparer = comparer;
     this.ruleBook = ruleBook;
   }
 
   Route route() {
-    return concat(
-        pathPrefix(
-            "rebuilds",
-            () ->
-                concat(
-                    pathEndOrSingleSlash(
-                        () -> post(() -> requests.body(settings.bodyBytesMax(), this::start))),
-                    path(
-                        integerSegment(),
-                        build -> get(() -> requests.answer(() -> progress(build)))))),
-        path(
-            "compare",
-            () ->
-                get(() -> parameterMap(parameters -> requests.answer(() -> compare(parameters))))));
-  }
-
-  private CompletionStage<HttpResponse> start(byte[] body) {
-    JsonNode json = Json.parse(body);
-    JsonNode version = json.get("version");
-    if (!json.isObject() || json.size() != 1 || version == null || !version.isInt()) {
-      throw ProblemException.invalid(
-          "Invalid rebuild",
-          List.of(new Fault("/version", "required: the version to rebuild, as a whole number")));
-    }
-    if (!ruleBook.book().ruleSets().containsKey(version.intValue())) {
-      throw ProblemException.notFound("no rule set version " + version.intValue());
-    }
-    return rebuilds
-        .start(version.intValue())
-        .thenCompose(rebuilds::progress)
-        .thenApply(progress -> Json.response(202, json(progress)));
-  }
-
-  private CompletionStage<HttpResponse> progress(int build) {
-    if (!ruleBook.book().builds().containsKey(build)) {
-      throw ProblemException.notFound("no build " + build);
-    }
-    return rebuilds.progress(build).thenApply(progress -> Json.ok(json(progress)));
-  }
-
-  static ObjectNode json(RebuildProgress progress) {
-    ObjectNode json = Json.object();
-    json.put("build", progress.build());
-    json.put("ruleset_version", progress.version());
-    json.put("status", progress.status().equals("none") ? "running" : progress.status());
-    json.put("segments", progress.segments());
-    json.put("segments_done", progress.segmentsDone());
-    json.put("share", StrictMath.rint(progress.share() * 10_000) / 10_000);
-    json.put("events", progress.events());
-    json.put("accounts", progress.accounts());
-    json.put("parked", progress.parked());
-    json.put("events_per_s", StrictMath.rint(progress.eventsPerSecond()));
-    json.put("elapsed_ms", progress.elapsedMillis());
-    long eta = progress.etaMillis();
-    json.put("eta_ms", eta < 0 ? null : (Long) eta);
-    return json.put("error", progress.error().isEmpty() ? null : progress.error());
+    return path(
+        "compare",
+        () -> get(() -> parameterMap(parameters -> requests.answer(() -> compare(parameters)))));
   }
 
   private CompletionStage<HttpResponse> compare(Map<String, String> parameters) {
