@@ -210,7 +210,7 @@ final class WhatIfRoutes extends AllDirectives {
     json.put("name", rules.name());
     json.put("digest", rules.digest());
     json.put("changed", outcome.changed());
-    ReplayRoutes.addMatrix(json.putArray("matrix"), outcome.matrix());
+    CompareRoutes.addMatrix(json.putArray("matrix"), outcome.matrix());
     json.set("evaluation", QualityJson.write(null, 0, outcome.quality(), version -> rules));
     ArrayNode changes = json.putArray("changes");
     outcome.changes().forEach(change -> changes.add(json(rules, change)));
