@@ -10,6 +10,7 @@ import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Currencies;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
