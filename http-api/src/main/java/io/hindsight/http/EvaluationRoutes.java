@@ -46,14 +46,17 @@ final class EvaluationRoutes extends AllDirectives {
     EvaluationScope scope = scope(parameters);
     if (!parameters.containsKey("version")) {
       int live = ruleBook.book().live().map(Build::version).orElse(-1);
-      return evaluator.evaluateLive(scope).thenApply(quality -> Json.ok(QualityJson.write(null, live, quality, ruleBook::rules)));
+      return evaluator
+          .evaluateLive(scope)
+          .thenApply(quality -> Json.ok(QualityJson.write(null, live, quality, ruleBook::rules)));
     }
     Build build = build(parameters.get("version"));
     return evaluator
         .evaluate(BuildRef.of(build), scope)
-        .thenApply(quality -> Json.ok(
-                    QualityJson.write(
-                        build.version(), build.version(), quality, ruleBook::rules)));
+        .thenApply(
+            quality ->
+                Json.ok(
+                    QualityJson.write(build.version(), build.version(), quality, ruleBook::rules)));
   }
 
   static EvaluationScope scope(Map<String, String> parameters) {

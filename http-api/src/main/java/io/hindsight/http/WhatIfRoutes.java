@@ -52,8 +52,7 @@ final class WhatIfRoutes extends AllDirectives {
   private final RuleBookNode ruleBook;
   private final AtomicInteger running = new AtomicInteger();
 
-  WhatIfRoutes(
-      Requests requests, HttpSettings settings, WhatIf whatIf, RuleBookNode ruleBook) {
+  WhatIfRoutes(Requests requests, HttpSettings settings, WhatIf whatIf, RuleBookNode ruleBook) {
     this.requests = requests;
     this.settings = settings;
     this.whatIf = whatIf;
@@ -156,11 +155,7 @@ final class WhatIfRoutes extends AllDirectives {
                   ended.whenComplete((done, failure) -> pass.cancel());
                   return NotUsed.getInstance();
                 });
-    return HttpResponse.create()
-        .withEntity(
-            HttpEntities.createChunked(
-                NDJSON,
-                lines));
+    return HttpResponse.create().withEntity(HttpEntities.createChunked(NDJSON, lines));
   }
 
   private static JsonNode progress(Pass pass) {
@@ -184,8 +179,7 @@ final class WhatIfRoutes extends AllDirectives {
               if (failure != null) {
                 return json.set(
                     "problem",
-                    Json.problem(
-                        500, "Internal error", String.valueOf(Requests.causeOf(failure))));
+                    Json.problem(500, "Internal error", String.valueOf(Requests.causeOf(failure))));
               }
               return json.set("result", json(result, candidates));
             });

@@ -65,7 +65,11 @@ public final class WhatIf {
    * @param rules the candidate's rules that hit, by their index
    */
   public record Changed(
-      long sequenceNr, TransactionDecided event, Decision decision, int score, List<Integer> rules) {
+      long sequenceNr,
+      TransactionDecided event,
+      Decision decision,
+      int score,
+      List<Integer> rules) {
     /** Copies the list. */
     public Changed {
       rules = List.copyOf(rules);
@@ -254,8 +258,7 @@ public final class WhatIf {
     private final Evaluation[] judged;
     private long uneventful;
 
-    JudgedAccount(
-        String accountId, List<AccountFold> folds, EvaluationScope scope, Tally tally) {
+    JudgedAccount(String accountId, List<AccountFold> folds, EvaluationScope scope, Tally tally) {
       this.accountId = accountId;
       this.folds = folds;
       this.scope = scope;
@@ -269,10 +272,7 @@ public final class WhatIf {
         int candidate = i;
         folds
             .get(i)
-            .apply(
-                sequenceNr,
-                event,
-                (seq, decided, evaluation) -> judged[candidate] = evaluation);
+            .apply(sequenceNr, event, (seq, decided, evaluation) -> judged[candidate] = evaluation);
       }
       event.fold(
           new AccountEvent.Cases<JudgedAccount>() {
