@@ -12,9 +12,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole measurement, with few accounts and short phases. */
+@EnabledIfSystemProperty(
+    named = "hindsight.bench",
+    matches = "full",
+    disabledReason = "skipped: -Dhindsight.bench=full runs the measurements, small and short")
 class BenchScoreIT {
   @TempDir Path directory;
 
