@@ -14,8 +14,6 @@ import io.hindsight.rulebook.RulePlan;
 import io.hindsight.rules.FeatureState;
 import io.hindsight.rules.Transaction;
 import io.hindsight.serialization.CatalogueSerializer;
-import io.hindsight.serialization.EventCatalogue;
-import io.hindsight.serialization.EventCodec;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -44,7 +42,7 @@ public final class BulkJournal {
   private final CqlSession session;
   private final JournalSettings settings;
   private final RulePlan plan;
-  private final EventCodec<?> codec = EventCatalogue.get().codecOf(TransactionDecided.class);
+  private final CatalogueSerializer serializer = new CatalogueSerializer();
   private final PreparedStatement insert;
   private final String writer = UUID.randomUUID().toString();
   private final Map<String, Stream> streams = new HashMap<>();
@@ -119,9 +117,9 @@ public final class BulkJournal {
         Long.toString(hour),
         writer,
         CatalogueSerializer.IDENTIFIER,
-        codec.manifest(),
+        serializer.manifest(event),
         "",
-        ByteBuffer.wrap(codec.encode(event)));
+        ByteBuffer.wrap(serializer.toBinary(event)));
   }
 
   /** All rows are of one partition. */
