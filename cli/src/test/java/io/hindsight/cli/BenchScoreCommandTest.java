@@ -25,7 +25,7 @@ class BenchScoreCommandTest {
   void a_bench_without_a_verb_says_which_there_are() {
     assertThat(run("bench")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("bench needs a verb (expected: score, profiles or devices)");
+        .contains("bench needs a verb (expected: score, profiles, devices or rebuild)");
   }
 
   @Test
