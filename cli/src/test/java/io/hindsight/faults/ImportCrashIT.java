@@ -31,7 +31,10 @@ class ImportCrashIT {
   private static final long SEED = Long.getLong("hindsight.faults.seed", 20_240_101);
   private static final int ROWS = FULL ? 50_000 : 2_500;
   private static final int KILLS = FULL ? 20 : 1;
-  private static final int KILL_AFTER_MS_MAX = FULL ? 8_000 : 4_000;
+
+  /** How far into a batch a kill comes. */
+  private static final int KILL_AFTER_MS_MAX = 700;
+
   private static final Duration READY = Duration.ofSeconds(90);
   private static final Duration DONE = Duration.ofMinutes(FULL ? 20 : 4);
   private static final Pattern DATABASE = Pattern.compile("ready on 127\\.0\\.0\\.1:(\\d+)");
@@ -101,7 +104,24 @@ class ImportCrashIT {
         "--label-delay",
         "12h",
         "--retry-for",
-        "600s");
+        "600s",
+        "--decisions",
+        decisions(name).toString());
+  }
+
+  private Path decisions(String name) {
+    return directory.resolve(name + "-decisions.csv");
+  }
+
+  /** Waits until the import has been told that many decisions; false when it ended before. */
+  private boolean reached(Process importing, DecisionCount told, long rows) throws Exception {
+    while (importing.isAlive()) {
+      if (told.count() > rows) {
+        return true;
+      }
+      Thread.sleep(50);
+    }
+    return false;
   }
 
   private JsonNode finished(String name, Process importing, long rows) throws Exception {
@@ -140,9 +160,12 @@ class ImportCrashIT {
     Process server = serve("server-0", "killed");
     promoteRules("killed");
     Process importing = importAll("import", csv);
+    var told = new DecisionCount(decisions("import"));
     int kills = 0;
-    while (kills < KILLS && importing.isAlive()) {
-      Thread.sleep(500 + random.nextInt(KILL_AFTER_MS_MAX));
+    for (long at : random.longs(KILLS, 0, rows * 9 / 10).sorted().toArray()) {
+      assertThat(reached(importing, told, at)).as(processes.outputOf("import")).isTrue();
+      Thread.sleep(random.nextInt(KILL_AFTER_MS_MAX));
+      System.out.printf("import crash: kill %d after %d rows%n", kills + 1, at);
       if (kills % 2 == 0) {
         server.destroyForcibly();
       } else {
@@ -195,6 +218,31 @@ class ImportCrashIT {
             .withLocalDatacenter("datacenter1")
             .build()) {
       return ProfileJournals.read(session, "hindsight_journal", "hindsight_profiles");
+    }
+  }
+
+  /** Counts the lines of a growing file, each once. */
+  private static final class DecisionCount {
+    private final Path file;
+    private long offset;
+    private long lines;
+
+    DecisionCount(Path file) {
+      this.file = file;
+    }
+
+    long count() throws IOException {
+      if (Files.exists(file)) {
+        try (var in = Files.newInputStream(file)) {
+          in.skipNBytes(offset);
+          byte[] added = in.readAllBytes();
+          offset += added.length;
+          for (byte b : added) {
+            lines += b == '\n' ? 1 : 0;
+          }
+        }
+      }
+      return lines;
     }
   }
 }
