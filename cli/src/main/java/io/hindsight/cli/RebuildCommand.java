@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
     })
 final class RebuildCommand extends ClientVerb {
   private static final String THROTTLE = "events_per_s";
+  private static final String AUTO = "auto";
 
   @ArgGroup(multiplicity = "1")
   private What what = new What();
@@ -31,10 +32,11 @@ final class RebuildCommand extends ClientVerb {
       names = "--throttle",
       paramLabel = "N",
       description = {
-        "At most N events per second, over all workers; 0: as many as can be.",
+        "At most N events per second, over all nodes; 0: as many as can be; auto: as many as leave",
+        "live transactions about as fast as they were before.",
         "With --rules or --version to begin so, with --watch to change one that runs."
       })
-  private @Nullable Integer throttle;
+  private @Nullable String throttle;
 
   private static final class What {
     @Option(names = "--rules", paramLabel = "FILE", description = "Publish this file first.")
@@ -67,8 +69,13 @@ final class RebuildCommand extends ClientVerb {
 
   @Override
   public Integer call() {
-    if (throttle != null && throttle < 0) {
-      throw misuse("--throttle: " + throttle + " (expected: events per second, or 0 for no limit)");
+    if (throttle != null && !throttle.equals(AUTO) && !throttle.matches("\\d{1,9}")) {
+      throw misuse(
+          "--throttle: "
+              + throttle
+              + " (expected: events per second, 0 for no limit, or "
+              + AUTO
+              + ")");
     }
     ApiClient api = api();
     if (what.paused != null) {
@@ -112,8 +119,12 @@ final class RebuildCommand extends ClientVerb {
     return start(api, throttle == null ? body : throttled(body, throttle));
   }
 
-  private static ObjectNode throttled(ObjectNode body, int throttle) {
-    return body.put(THROTTLE, throttle == 0 ? null : (Integer) throttle);
+  private static ObjectNode throttled(ObjectNode body, String throttle) {
+    if (throttle.equals(AUTO)) {
+      return body.put(THROTTLE, AUTO);
+    }
+    int rate = Integer.parseInt(throttle);
+    return body.put(THROTTLE, rate == 0 ? null : (Integer) rate);
   }
 
   private int watch(ApiClient api, int build) {

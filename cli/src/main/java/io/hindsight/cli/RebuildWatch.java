@@ -76,7 +76,15 @@ final class RebuildWatch {
 
   private static String throttle(JsonNode progress) {
     JsonNode throttle = progress.path("throttle_events_per_s");
-    return throttle.isNumber() ? " (at most " + Figures.rate(throttle.asDouble()) + ")" : "";
+    if (throttle.isNumber()) {
+      return " (at most " + Figures.rate(throttle.asDouble()) + ")";
+    }
+    // An automatic throttle is worth a word only where it holds something back.
+    double held = 0;
+    for (JsonNode worker : progress.path("workers")) {
+      held += worker.path("throttle_events_per_s").asDouble();
+    }
+    return held > 0 ? " (held to " + Figures.rate(held) + " by live traffic)" : "";
   }
 
   private static @Nullable Duration timeLeft(JsonNode progress) {

@@ -18,7 +18,13 @@ final class DecisionBlockReader {
   private final ByteBuffer in;
 
   /** A decision as it is stored. */
-  record Stored(long sequenceNr, String transactionId, String decision, int score) {}
+  record Stored(
+      long sequenceNr, String transactionId, String decision, int score, List<Integer> rules) {
+    /** Returns the number that stands for the decision. */
+    int decisionCode() {
+      return DECISIONS.indexOf(decision);
+    }
+  }
 
   private DecisionBlockReader(ByteBuffer in) {
     this.in = in;
@@ -46,10 +52,13 @@ final class DecisionBlockReader {
         text();
       }
       int score = Math.toIntExact(number());
-      for (long rules = number(); rules > 0; rules--) {
-        number();
+      var rules = new ArrayList<Integer>();
+      for (long left = number(); left > 0; left--) {
+        rules.add(Math.toIntExact(number()));
       }
-      decisions.add(new Stored(sequenceNr, id, DECISIONS.get(flags & DECISION_BITS), score));
+      decisions.add(
+          new Stored(
+              sequenceNr, id, DECISIONS.get(flags & DECISION_BITS), score, List.copyOf(rules)));
     }
     if (in.hasRemaining()) {
       throw new AssertionError("bytes after the last decision: " + in.remaining());

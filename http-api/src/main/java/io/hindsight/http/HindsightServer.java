@@ -34,6 +34,7 @@ import io.hindsight.projections.UndeliveredStore;
 import io.hindsight.replay.Comparer;
 import io.hindsight.replay.Evaluator;
 import io.hindsight.replay.Explainer;
+import io.hindsight.replay.LiveLatency;
 import io.hindsight.replay.RebuildServices;
 import io.hindsight.replay.RebuildSettings;
 import io.hindsight.replay.Rebuilds;
@@ -247,7 +248,9 @@ public final class HindsightServer implements AutoCloseable {
               new BesideFeed(system));
       Rebuilds rebuilds =
           Rebuilds.init(
-              system, new RebuildServices(ruleBook, ruleBookService, journal, store, parked));
+              system,
+              new RebuildServices(
+                  ruleBook, ruleBookService, journal, store, parked, new LiveLatency()));
       rebuilds.goOn();
       new FirstRuleSet(system, ruleBook, ruleBookService, rebuilds).promote();
       return bind(accounts, profiles, ruleBookService, rebuilds, tail, outbox);
@@ -277,7 +280,7 @@ public final class HindsightServer implements AutoCloseable {
       Executor blocking =
           system.dispatchers().lookup(DispatcherSelector.fromConfig("hindsight.replay-dispatcher"));
       var admission = new Admission(settings);
-      var scoring = new Scoring(accounts, ruleBook, settings, admission);
+      var scoring = new Scoring(accounts, ruleBook, settings, admission, rebuilds.latency());
       var labelling = new Labelling(accounts, settings);
       var explainer = new Explainer(journal, ruleBook);
       var finder = new TransactionFinder(directory, explainer);

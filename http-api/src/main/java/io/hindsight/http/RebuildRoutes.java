@@ -3,8 +3,10 @@ package io.hindsight.http;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.integerSegment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.replay.RebuildProgress;
+import io.hindsight.replay.RebuildThrottle;
 import io.hindsight.replay.Rebuilds;
 import io.hindsight.rulebook.RuleBookNode;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 final class RebuildRoutes extends AllDirectives {
   private static final String VERSION = "version";
   private static final String THROTTLE = "events_per_s";
+  private static final String AUTO = "auto";
 
   private final Requests requests;
   private final HttpSettings settings;
@@ -76,7 +79,7 @@ final class RebuildRoutes extends AllDirectives {
     if (!ruleBook.book().ruleSets().containsKey(version.intValue())) {
       throw ProblemException.notFound("no rule set version " + version.intValue());
     }
-    int throttle = json.has(THROTTLE) ? json.path(THROTTLE).asInt() : rebuilds.throttleDefault();
+    int throttle = json.has(THROTTLE) ? throttleOf(json) : rebuilds.throttleDefault();
     return rebuilds
         .start(version.intValue(), throttle)
         .thenCompose(rebuilds::progress)
@@ -90,8 +93,16 @@ final class RebuildRoutes extends AllDirectives {
       faults.add(new Fault("/" + THROTTLE, "required: " + throttleExpected()));
     }
     refuse("Invalid throttle", faults);
-    int throttle = json.path(THROTTLE).asInt();
+    int throttle = throttleOf(json);
     return controlled(build, number -> rebuilds.throttle(number, throttle));
+  }
+
+  private static int throttleOf(JsonNode json) {
+    JsonNode throttle = json.path(THROTTLE);
+    if (throttle.isTextual()) {
+      return RebuildThrottle.AUTO;
+    }
+    return throttle.isNull() ? RebuildThrottle.NONE : throttle.intValue();
   }
 
   private List<Fault> faults(JsonNode json, Set<String> known) {
@@ -108,9 +119,10 @@ final class RebuildRoutes extends AllDirectives {
             });
     JsonNode throttle = json.path(THROTTLE);
     boolean isLimit =
-        throttle.isInt()
-            && throttle.intValue() >= 1
-            && throttle.intValue() <= rebuilds.throttleMax();
+        throttle.asText().equals(AUTO)
+            || (throttle.isInt()
+                && throttle.intValue() >= 1
+                && throttle.intValue() <= rebuilds.throttleMax());
     if (!throttle.isMissingNode() && !throttle.isNull() && !isLimit) {
       faults.add(new Fault("/" + THROTTLE, "expected " + throttleExpected()));
     }
@@ -118,7 +130,9 @@ final class RebuildRoutes extends AllDirectives {
   }
 
   private String throttleExpected() {
-    return "a whole number from 1 to " + rebuilds.throttleMax() + ", or null for no throttle";
+    return "a whole number from 1 to "
+        + rebuilds.throttleMax()
+        + ", \"auto\", or null for no throttle";
   }
 
   private static void refuse(String title, List<Fault> faults) {
@@ -169,11 +183,26 @@ final class RebuildRoutes extends AllDirectives {
     json.put("accounts", progress.accounts());
     json.put("parked", progress.parked());
     json.put("events_per_s", StrictMath.rint(progress.eventsPerSecond()));
-    json.put("throttle_events_per_s", progress.throttle() == 0 ? null : progress.throttle());
+    switch (progress.throttle()) {
+      case RebuildThrottle.NONE -> json.putNull("throttle_events_per_s");
+      case RebuildThrottle.AUTO -> json.put("throttle_events_per_s", AUTO);
+      default -> json.put("throttle_events_per_s", progress.throttle());
+    }
     json.put("elapsed_ms", progress.elapsedMillis());
     json.put("paused_ms", progress.pausedMillis());
     long eta = progress.etaMillis();
     json.put("eta_ms", eta < 0 ? null : (Long) eta);
-    return json.put("error", progress.error().isEmpty() ? null : progress.error());
+    json.put("error", progress.error().isEmpty() ? null : progress.error());
+    ArrayNode workers = json.putArray("workers");
+    for (RebuildProgress.Worker worker : progress.workers()) {
+      int limit = worker.throttle();
+      workers
+          .addObject()
+          .put("node", worker.node())
+          .put("segments", worker.segments())
+          .put("segments_max", worker.capacity())
+          .put("throttle_events_per_s", limit == RebuildThrottle.NONE ? null : (Integer) limit);
+    }
+    return json;
   }
 }

@@ -6,6 +6,7 @@ import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.account.AccountProtocol.Answer;
 import io.hindsight.account.AccountProtocol.Outcome;
 import io.hindsight.account.Accounts;
+import io.hindsight.replay.LiveLatency;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rules.Decision;
 import io.hindsight.rules.Hit;
@@ -22,12 +23,19 @@ final class Scoring {
   private final RuleBookNode ruleBook;
   private final HttpSettings settings;
   private final Admission admission;
+  private final LiveLatency latency;
 
-  Scoring(Accounts accounts, RuleBookNode ruleBook, HttpSettings settings, Admission admission) {
+  Scoring(
+      Accounts accounts,
+      RuleBookNode ruleBook,
+      HttpSettings settings,
+      Admission admission,
+      LiveLatency latency) {
     this.accounts = accounts;
     this.ruleBook = ruleBook;
     this.settings = settings;
     this.admission = admission;
+    this.latency = latency;
   }
 
   /** Decides one transaction for a caller who can be turned away. */
@@ -36,12 +44,12 @@ final class Scoring {
     return admission
         .admit(() -> decide(tx, 0, true))
         .thenApply(
-            answer ->
-                decision(answer)
-                    .put(
-                        "latency_ms",
-                        StrictMath.rint((System.nanoTime() - began) / NANOS_PER_MILLI * 100)
-                            / 100));
+            answer -> {
+              long nanos = System.nanoTime() - began;
+              latency.record(nanos);
+              double millis = StrictMath.rint(nanos / NANOS_PER_MILLI * 100) / 100;
+              return decision(answer).put("latency_ms", millis);
+            });
   }
 
   /**

@@ -28,12 +28,13 @@ final class EventRate {
   }
 
   /**
-   * Takes an event.
+   * Takes events: all of them, when the last one is due.
    *
-   * @return 0 when it was taken, otherwise how long to wait before asking again, in nanoseconds
+   * @param events how many, at least 1
+   * @return 0 when they were taken, otherwise how long to wait before asking again, in nanoseconds
    */
-  long take(long nowNanos) {
-    long wait = dueNanos - nowNanos;
+  long take(int events, long nowNanos) {
+    long wait = dueNanos + (events - 1) * intervalNanos - nowNanos;
     if (wait > 0) {
       return wait;
     }

@@ -21,7 +21,7 @@ import java.util.BitSet;
  * @param events the events of these
  * @param accounts the accounts of these
  * @param parked the events of these that could not be folded
- * @param throttle the most events folded per second; 0 for as many as can be
+ * @param throttle how fast it may be; see {@link RebuildThrottle}
  * @param time when it worked
  * @param failure why it gave up; empty otherwise
  */

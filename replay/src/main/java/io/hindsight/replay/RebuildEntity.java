@@ -1,7 +1,5 @@
 package io.hindsight.replay;
 
-import io.hindsight.projections.BuildRef;
-import io.hindsight.projections.BuildScan;
 import io.hindsight.replay.Rebuild.Status;
 import io.hindsight.replay.RebuildDecider.Verdict;
 import io.hindsight.replay.RebuildEvent.RebuildCaughtUp;
@@ -25,18 +23,18 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -73,7 +71,6 @@ final class RebuildEntity
   private static final Logger LOG = LoggerFactory.getLogger(RebuildEntity.class);
   private static final Duration RESTART_MIN = Duration.ofMillis(200);
   private static final Duration RESTART_MAX = Duration.ofSeconds(10);
-  private static final String DISPATCHER = "hindsight.replay-dispatcher";
 
   /** What a rebuild is told. */
   sealed interface Message {}
@@ -81,7 +78,7 @@ final class RebuildEntity
   /**
    * Begin, or go on.
    *
-   * @param throttle the most events per second to begin with; 0 for as many as can be
+   * @param throttle how fast to begin; see {@link RebuildThrottle}
    */
   record Run(int version, int throttle) implements Message, NodeMessage {}
 
@@ -101,11 +98,59 @@ final class RebuildEntity
 
   private record Joined(int recovery, @Nullable Throwable failure) implements Message {}
 
-  private record SegmentEnded(
-      RebuildRun run, int segment, SegmentFold.@Nullable Result result, @Nullable Throwable failure)
-      implements Message {}
+  /**
+   * How a worker is getting on with a run; also that it has joined.
+   *
+   * @param node where it works
+   * @param capacity how many segments it folds at once
+   * @param folding the segments that it is folding
+   * @param inFlight how many events of these it has folded
+   * @param throttle the most events per second there now; 0 for as many as can be
+   */
+  record WorkerReport(
+      String run,
+      ActorRef<RebuildWorker.Message> worker,
+      String node,
+      int capacity,
+      Set<Integer> folding,
+      long inFlight,
+      int throttle)
+      implements Message, NodeMessage {
+    /** Returns the same with so many events less in flight. */
+    WorkerReport without(long events) {
+      long left = Math.max(0, inFlight - events);
+      return new WorkerReport(run, worker, node, capacity, folding, left, throttle);
+    }
+  }
 
-  private record TryAgain(RebuildRun run, int segment) implements Message {}
+  /**
+   * A worker is done with a segment.
+   *
+   * @param failure why it could not be folded; empty when it was, and is durable
+   */
+  record SegmentEnded(
+      String run,
+      ActorRef<RebuildWorker.Message> worker,
+      int segment,
+      long events,
+      long accounts,
+      long parked,
+      String failure)
+      implements Message, NodeMessage {
+    /** A failure: the worker knows of no tables for the build any more. */
+    static final String GIVEN_UP = "the build was given up";
+
+    static SegmentEnded failed(
+        String run, ActorRef<RebuildWorker.Message> worker, int segment, String failure) {
+      return new SegmentEnded(run, worker, segment, 0, 0, 0, failure);
+    }
+  }
+
+  private record Workers(Set<ActorRef<RebuildWorker.Message>> present) implements Message {}
+
+  private record CheckWorkers() implements Message {}
+
+  private record TryAgain(String run, int segment) implements Message {}
 
   private record Completed(@Nullable Throwable failure) implements Message {}
 
@@ -117,18 +162,15 @@ final class RebuildEntity
   private final int build;
   private final RebuildServices services;
   private final RebuildSettings settings;
-  private final Executor blocking;
-
+  private final RebuildCrew crew;
   private final Map<Integer, Integer> attempts = new HashMap<>();
-  private final BitSet taken = new BitSet();
+
+  /** Segments that failed and wait until they are tried again. */
+  private final BitSet waiting = new BitSet();
 
   /** Those who wait until the slot of the cancelled build is free. */
   private final List<ActorRef<Controlled>> cancelling = new ArrayList<>();
 
-  /** What the segments under way share; abandoned when none may be. */
-  private RebuildRun run = new RebuildRun(0, System::nanoTime);
-
-  private long eventsBeforeRun;
   private boolean running;
   private boolean joining;
 
@@ -143,8 +185,7 @@ final class RebuildEntity
     this.build = build;
     this.services = services;
     this.settings = RebuildSettings.of(context.getSystem().settings().config());
-    this.blocking =
-        context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
+    this.crew = new RebuildCrew(build, context.getSelf(), settings.workerTimeout());
   }
 
   static void init(ActorSystem<?> system, RebuildServices services) {
@@ -157,7 +198,26 @@ final class RebuildEntity
   }
 
   private static Behavior<Message> create(int build, RebuildServices services) {
-    return Behaviors.setup(context -> new RebuildEntity(context, build, services));
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  var entity = new RebuildEntity(context, build, services);
+                  timers.startTimerWithFixedDelay(
+                      new CheckWorkers(), entity.settings.reportInterval());
+                  context
+                      .getSystem()
+                      .receptionist()
+                      .tell(
+                          Receptionist.subscribe(
+                              RebuildWorker.KEY,
+                              context.messageAdapter(
+                                  Receptionist.Listing.class,
+                                  listing ->
+                                      new Workers(
+                                          listing.getServiceInstances(RebuildWorker.KEY)))));
+                  return entity;
+                }));
   }
 
   static EntityRef<Message> ref(ActorSystem<?> system, int build) {
@@ -185,7 +245,7 @@ final class RebuildEntity
                 context.getSelf().tell(new GiveUp());
               }
             })
-        .onSignal(PostStop.class, (rebuild, signal) -> run.abandon())
+        .onSignal(PostStop.class, (rebuild, signal) -> crew.disband())
         .build();
   }
 
@@ -197,6 +257,9 @@ final class RebuildEntity
         .onCommand(Watch.class, this::onWatch)
         .onCommand(Control.class, this::onControl)
         .onCommand(Joined.class, this::onJoined)
+        .onCommand(Workers.class, this::onWorkers)
+        .onCommand(CheckWorkers.class, this::onCheckWorkers)
+        .onCommand(WorkerReport.class, this::onWorkerReport)
         .onCommand(SegmentEnded.class, this::onSegmentEnded)
         .onCommand(TryAgain.class, this::onTryAgain)
         .onCommand(Completed.class, this::onCompleted)
@@ -227,7 +290,7 @@ final class RebuildEntity
     long now = nowMicros();
     var events = new ArrayList<RebuildEvent>();
     events.add(new RebuildStarted(build, wanted.version(), settings.segments(), now));
-    if (wanted.throttle() > 0) {
+    if (wanted.throttle() != RebuildThrottle.NONE) {
       events.add(new RebuildThrottled(wanted.throttle(), now));
     }
     return events;
@@ -235,16 +298,14 @@ final class RebuildEntity
 
   private void begin(Rebuild rebuild) {
     running = true;
-    run = new RebuildRun(rebuild.throttle(), System::nanoTime);
-    eventsBeforeRun = rebuild.events();
     join();
   }
 
   /** Abandons the segments under way; nothing new begins until the next {@link #begin}. */
   private void halt() {
-    run.abandon();
+    crew.disband();
     running = false;
-    taken.clear();
+    waiting.clear();
     attempts.clear();
   }
 
@@ -264,7 +325,7 @@ final class RebuildEntity
     switch (rebuild.status()) {
       case RUNNING -> {
         if (running) {
-          run.throttle(rebuild.throttle());
+          crew.throttle(rebuild.throttle());
         } else {
           begin(rebuild);
         }
@@ -358,10 +419,8 @@ final class RebuildEntity
       context.scheduleOnce(settings.retryDelay(), context.getSelf(), again);
       return Effect().none();
     }
-    taken.or(rebuild.done());
-    for (int worker = 0; worker < settings.workers(); worker++) {
-      foldNext(rebuild);
-    }
+    crew.gather(services.ruleBook().book().position(), rebuild.throttle());
+    assign(rebuild);
     return completeIfDone(rebuild);
   }
 
@@ -369,50 +428,52 @@ final class RebuildEntity
     return failure instanceof RefusedException || failure.getCause() instanceof RefusedException;
   }
 
-  private void foldNext(Rebuild rebuild) {
-    int segment = taken.nextClearBit(0);
-    if (segment < rebuild.segments()) {
-      taken.set(segment);
-      fold(rebuild, segment);
+  /** Gives workers what they have room for. */
+  private void assign(Rebuild rebuild) {
+    if (running && !joining && rebuild.status() == Status.RUNNING) {
+      var notNow = (BitSet) rebuild.done().clone();
+      notNow.or(waiting);
+      crew.assign(notNow, rebuild.segments());
     }
   }
 
-  private void fold(Rebuild rebuild, int segment) {
-    Build known = services.ruleBook().book().builds().get(build);
-    if (known == null || !known.isFolded()) {
-      context.getSelf().tell(new Completed(new IllegalStateException("the build was given up")));
-      return;
+  private Effect<RebuildEvent, Rebuild> onWorkers(Rebuild rebuild, Workers workers) {
+    crew.present(workers.present());
+    assign(rebuild);
+    return Effect().none();
+  }
+
+  private Effect<RebuildEvent, Rebuild> onCheckWorkers(Rebuild rebuild, CheckWorkers check) {
+    crew.callAbsent();
+    assign(rebuild);
+    return Effect().none();
+  }
+
+  private Effect<RebuildEvent, Rebuild> onWorkerReport(Rebuild rebuild, WorkerReport report) {
+    if (crew.reported(report)) {
+      assign(rebuild);
     }
-    long[] range = BuildScan.tokenRanges(rebuild.segments()).get(segment);
-    var fold =
-        new SegmentFold(
-            services,
-            BuildRef.of(known),
-            services.ruleBook().rules(known.version()),
-            settings,
-            run);
-    RebuildRun ofRun = run;
-    context.pipeToSelf(
-        CompletableFuture.supplyAsync(() -> fold.fold(range[0], range[1]), blocking),
-        (result, failure) -> new SegmentEnded(ofRun, segment, result, failure));
+    return Effect().none();
   }
 
   private Effect<RebuildEvent, Rebuild> onSegmentEnded(Rebuild rebuild, SegmentEnded ended) {
-    if (!running || ended.run() != run) {
+    if (!running || !crew.ended(ended)) {
       return Effect().none();
     }
-    SegmentFold.Result result = ended.result();
-    if (result == null) {
+    if (ended.failure().equals(SegmentEnded.GIVEN_UP)) {
+      return fail(ended.failure());
+    }
+    if (!ended.failure().isEmpty()) {
       return onSegmentFailed(ended);
     }
     attempts.remove(ended.segment());
     return Effect()
         .persist(
             new SegmentCompleted(
-                ended.segment(), result.events(), result.accounts(), result.parked(), nowMicros()))
+                ended.segment(), ended.events(), ended.accounts(), ended.parked(), nowMicros()))
         .thenRun(
             after -> {
-              foldNext(after);
+              assign(after);
               complete(after);
             });
   }
@@ -432,8 +493,9 @@ final class RebuildEntity
       String reason = "segment " + ended.segment() + ": " + ended.failure();
       return fail(reason);
     }
+    waiting.set(ended.segment());
     context.scheduleOnce(
-        settings.retryDelay(), context.getSelf(), new TryAgain(run, ended.segment()));
+        settings.retryDelay(), context.getSelf(), new TryAgain(ended.run(), ended.segment()));
     return Effect().none();
   }
 
@@ -456,8 +518,9 @@ final class RebuildEntity
   }
 
   private Effect<RebuildEvent, Rebuild> onTryAgain(Rebuild rebuild, TryAgain again) {
-    if (running && again.run() == run) {
-      fold(rebuild, again.segment());
+    if (running && crew.isRun(again.run())) {
+      waiting.clear(again.segment());
+      assign(rebuild);
     }
     return Effect().none();
   }
@@ -490,9 +553,8 @@ final class RebuildEntity
   }
 
   private RebuildProgress progress(Rebuild rebuild) {
-    long events =
-        running ? Math.max(rebuild.events(), eventsBeforeRun + run.events()) : rebuild.events();
-    return RebuildProgress.of(build, rebuild, events, nowMicros());
+    long events = rebuild.events() + crew.inFlight();
+    return RebuildProgress.of(build, rebuild, events, crew.shown(), nowMicros());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.hindsight.replay;
 
 import io.hindsight.serialization.NodeMessage;
+import java.util.List;
 
 /**
  * How far a rebuild has come, for those who watch it.
@@ -13,10 +14,11 @@ import io.hindsight.serialization.NodeMessage;
  * @param events events folded so far
  * @param accounts accounts of the segments that are done
  * @param parked events that could not be folded
- * @param throttle the most events folded per second; 0 for as many as can be
+ * @param throttle how fast it may be; see {@link RebuildThrottle}
  * @param elapsedMillis how long it worked since it began, without pauses
  * @param pausedMillis how long it was paused
  * @param error why it failed; empty otherwise
+ * @param workers the nodes that take part in it now
  */
 public record RebuildProgress(
     int build,
@@ -30,10 +32,22 @@ public record RebuildProgress(
     int throttle,
     long elapsedMillis,
     long pausedMillis,
-    String error)
+    String error,
+    List<Worker> workers)
     implements NodeMessage {
 
-  static RebuildProgress of(int build, Rebuild rebuild, long events, long nowMicros) {
+  /**
+   * A node that takes part.
+   *
+   * @param node its address
+   * @param capacity how many segments it folds at once
+   * @param segments how many it is folding
+   * @param throttle the most events per second there now; 0 for as many as can be
+   */
+  public record Worker(String node, int capacity, int segments, int throttle) {}
+
+  static RebuildProgress of(
+      int build, Rebuild rebuild, long events, List<Worker> workers, long nowMicros) {
     return new RebuildProgress(
         build,
         rebuild.version(),
@@ -46,7 +60,8 @@ public record RebuildProgress(
         rebuild.throttle(),
         rebuild.time().workedMicrosUntil(nowMicros) / 1000,
         rebuild.time().pausedMicrosUntil(nowMicros) / 1000,
-        rebuild.failure());
+        rebuild.failure(),
+        workers);
   }
 
   /** Tells whether it waits for someone to resume it. */

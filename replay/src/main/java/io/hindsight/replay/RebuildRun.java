@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * fast they may be, whether they may go on, and how many events they folded. Thread-safe.
  */
 final class RebuildRun {
+  private static final int TURNS_MAX = 64;
+
+  /** How often whoever is throttled asks, about: it shall neither wake all the time nor rush. */
+  private static final int TURNS_PER_SECOND = 500;
+
   private final LongSupplier nanoClock;
 
   /** Events folded, also those of segments that are not done yet. */
@@ -19,6 +24,7 @@ final class RebuildRun {
   /** Null for no limit; what it holds is guarded by this object. */
   private volatile @Nullable EventRate rate;
 
+  private volatile int eventsPerSecond;
   private volatile boolean abandoned;
 
   /**
@@ -32,9 +38,17 @@ final class RebuildRun {
   }
 
   /** Sets the most events per second from now on; 0 for as many as can be. */
-  synchronized void throttle(int eventsPerSecond) {
-    rate = eventsPerSecond == 0 ? null : new EventRate(eventsPerSecond, nanoClock.getAsLong());
-    notifyAll();
+  synchronized void throttle(int wanted) {
+    if (wanted != eventsPerSecond || rate == null) {
+      rate = wanted == 0 ? null : new EventRate(wanted, nanoClock.getAsLong());
+      eventsPerSecond = wanted;
+      notifyAll();
+    }
+  }
+
+  /** Returns the most events per second; 0 for as many as can be. */
+  int eventsPerSecond() {
+    return eventsPerSecond;
   }
 
   /** Lets every segment stop at its next event. */
@@ -44,24 +58,28 @@ final class RebuildRun {
   }
 
   /**
-   * Waits until one more event may be folded.
+   * Waits until more events may be folded.
    *
+   * @return how many; a few, so that not each of them has to ask
    * @throws CancellationException when the run was abandoned
    */
-  void awaitTurn() {
-    if (rate != null) {
-      awaitRate();
-    }
+  int awaitTurns() {
+    int turns = rate == null ? TURNS_MAX : awaitRate();
     throwIfAbandoned();
+    return turns;
   }
 
-  private synchronized void awaitRate() {
+  private synchronized int awaitRate() {
     while (true) {
       throwIfAbandoned();
       EventRate current = rate;
-      long wait = current == null ? 0 : current.take(nanoClock.getAsLong());
+      if (current == null) {
+        return TURNS_MAX;
+      }
+      int turns = Math.min(TURNS_MAX, 1 + eventsPerSecond / TURNS_PER_SECOND);
+      long wait = current.take(turns, nanoClock.getAsLong());
       if (wait == 0) {
-        return;
+        return turns;
       }
       try {
         TimeUnit.NANOSECONDS.timedWait(this, wait);

@@ -14,10 +14,12 @@ import io.hindsight.rulebook.RuleBookService;
  * @param journal reads the journal
  * @param store the tables of builds
  * @param parked takes events that cannot be folded
+ * @param latency how long this node takes to answer live transactions
  */
 public record RebuildServices(
     RuleBookNode ruleBook,
     RuleBookService ruleBookService,
     JournalReader journal,
     BuildStore store,
-    ParkedEvents parked) {}
+    ParkedEvents parked,
+    LiveLatency latency) {}

@@ -12,8 +12,10 @@ import java.time.Duration;
  * @param segmentAttempts how often a segment is tried before the rebuild gives up
  * @param retryDelay the wait before a segment is tried again
  * @param flushBlocks blocks of one account held in memory before they are written
- * @param throttle the most events per second that a rebuild begins with; 0 for as many as can be
+ * @param throttle how fast a rebuild begins; see {@link RebuildThrottle}
  * @param throttleMax the highest throttle that can be set
+ * @param reportInterval how often a worker tells how far it is
+ * @param workerTimeout after how long a segment of which a worker knows nothing is given to another
  */
 public record RebuildSettings(
     int segments,
@@ -23,7 +25,9 @@ public record RebuildSettings(
     Duration retryDelay,
     int flushBlocks,
     int throttle,
-    int throttleMax) {
+    int throttleMax,
+    Duration reportInterval,
+    Duration workerTimeout) {
   /** Reads {@code hindsight.rebuild}. */
   public static RebuildSettings of(Config config) {
     Config rebuild = config.getConfig("hindsight.rebuild");
@@ -34,7 +38,15 @@ public record RebuildSettings(
         rebuild.getInt("segment-attempts"),
         rebuild.getDuration("retry-delay"),
         rebuild.getInt("flush-blocks"),
-        rebuild.getInt("throttle-events-per-s"),
-        rebuild.getInt("throttle-max-events-per-s"));
+        throttle(rebuild),
+        rebuild.getInt("throttle-max-events-per-s"),
+        rebuild.getDuration("report-interval"),
+        rebuild.getDuration("worker-timeout"));
+  }
+
+  private static int throttle(Config rebuild) {
+    return rebuild.getString("throttle-events-per-s").equals("auto")
+        ? RebuildThrottle.AUTO
+        : rebuild.getInt("throttle-events-per-s");
   }
 }

@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 
 /** The rebuilds of the cluster. */
 public final class Rebuilds {
@@ -36,6 +37,7 @@ public final class Rebuilds {
 
   /** Makes rebuilds available on this node, and lets those go on that were under way. */
   public static Rebuilds init(ActorSystem<?> system, RebuildServices services) {
+    system.systemActorOf(RebuildWorker.create(services), "rebuild-worker", Props.empty());
     RebuildEntity.init(system, services);
     return new Rebuilds(system, services);
   }
@@ -53,7 +55,7 @@ public final class Rebuilds {
   /**
    * Begins a new build of a version.
    *
-   * @param throttle the most events per second; 0 for as many as can be
+   * @param throttle how fast it may be; see {@link RebuildThrottle}
    * @return the build's number
    */
   public CompletionStage<Integer> start(int version, int throttle) {
@@ -111,10 +113,15 @@ public final class Rebuilds {
   /**
    * Changes how fast a rebuild may be; fails as {@link #pause} does.
    *
-   * @param throttle the most events per second, over all workers; 0 for as many as can be
+   * @param throttle how fast it may be; see {@link RebuildThrottle}
    */
   public CompletionStage<RebuildProgress> throttle(int build, int throttle) {
     return control(new ThrottleRebuild(build, throttle, nowMicros()));
+  }
+
+  /** Returns where this node notes how long it takes to answer live transactions. */
+  public LiveLatency latency() {
+    return services.latency();
   }
 
   /** Returns the throttle that a rebuild begins with when none is asked for. */

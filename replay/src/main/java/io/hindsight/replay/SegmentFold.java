@@ -30,6 +30,7 @@ final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
   private final Semaphore inFlight;
   private final AtomicReference<@Nullable Throwable> writeFailure = new AtomicReference<>();
 
+  private int turns;
   private long events;
   private long accounts;
   private long parked;
@@ -66,6 +67,11 @@ final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
     return new Result(events, accounts, parked);
   }
 
+  /** Returns how many events were folded; when it is over, however it ended. */
+  long events() {
+    return events;
+  }
+
   @Override
   public AccountProgress begin(String accountId) {
     return new AccountProgress(accountId, build.version(), new AccountFold(rules, ruleBook));
@@ -74,7 +80,10 @@ final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
   /** An account stops where it cannot be folded, and is parked there. */
   @Override
   public boolean take(AccountProgress account, long sequenceNr, Supplier<AccountEvent> event) {
-    run.awaitTurn();
+    if (turns == 0) {
+      turns = run.awaitTurns();
+    }
+    turns--;
     return apply(account, sequenceNr, event);
   }
 

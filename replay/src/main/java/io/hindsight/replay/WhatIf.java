@@ -4,7 +4,7 @@ import io.hindsight.account.AccountEvent;
 import io.hindsight.account.AccountEvent.LabelDelivered;
 import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.account.AccountEvent.TransactionLabelled;
-import io.hindsight.account.AccountFold;
+import io.hindsight.account.AccountGroupFold;
 import io.hindsight.journal.JournalReader;
 import io.hindsight.projections.BuildScan;
 import io.hindsight.replay.Comparison.Transition;
@@ -14,6 +14,7 @@ import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Decision;
 import io.hindsight.rules.Evaluation;
 import io.hindsight.rules.Hit;
+import io.hindsight.rules.RuleSetGroup;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -118,7 +119,7 @@ public final class WhatIf {
 
   /** A pass that is under way. Thread-safe. */
   public final class Pass {
-    private final List<CompiledRuleSet> candidates;
+    private final RuleSetGroup candidates;
     private final EvaluationScope scope;
     private final int changesMax;
     private final LongAdder events = new LongAdder();
@@ -129,7 +130,7 @@ public final class WhatIf {
     private volatile boolean cancelled;
 
     private Pass(List<CompiledRuleSet> candidates, EvaluationScope scope, int changesMax) {
-      this.candidates = candidates;
+      this.candidates = new RuleSetGroup(candidates);
       this.scope = scope;
       this.changesMax = changesMax;
       List<CompletableFuture<Tally>> workers = new ArrayList<>();
@@ -147,7 +148,7 @@ public final class WhatIf {
     }
 
     private Tally work() {
-      var tally = new Tally(candidates.size(), changesMax);
+      var tally = new Tally(candidates.ruleSets().size(), changesMax);
       List<long[]> segments = BuildScan.tokenRanges(settings.segments());
       for (int next = segmentsTaken.getAndIncrement();
           next < segments.size();
@@ -197,7 +198,7 @@ public final class WhatIf {
       throw new IllegalArgumentException(
           "candidates: " + candidates.size() + " (expected: 1.." + CANDIDATES_MAX + ")");
     }
-    return new Pass(List.copyOf(candidates), scope, changesMax);
+    return new Pass(candidates, scope, changesMax);
   }
 
   /** Judges one account after the other. Runs on one thread. */
@@ -216,10 +217,7 @@ public final class WhatIf {
         throw new CancellationException("the pass was cancelled");
       }
       return new JudgedAccount(
-          accountId,
-          pass.candidates.stream().map(rules -> new AccountFold(rules, ruleBook)).toList(),
-          pass.scope,
-          tally);
+          accountId, new AccountGroupFold(pass.candidates, ruleBook), pass.scope, tally);
     }
 
     @Override
@@ -249,31 +247,26 @@ public final class WhatIf {
    */
   private static final class JudgedAccount {
     private final String accountId;
-    private final List<AccountFold> folds;
+    private final AccountGroupFold fold;
     private final EvaluationScope scope;
     private final Tally tally;
     private final KnownLabels labels;
     private final Map<Long, JudgedTransaction[]> eventful = new HashMap<>();
     private final Map<Long, JudgedTransaction> labelled = new HashMap<>();
-    private final Evaluation[] judged;
+    private final int count;
     private long uneventful;
 
-    JudgedAccount(String accountId, List<AccountFold> folds, EvaluationScope scope, Tally tally) {
+    JudgedAccount(String accountId, AccountGroupFold fold, EvaluationScope scope, Tally tally) {
       this.accountId = accountId;
-      this.folds = folds;
+      this.fold = fold;
       this.scope = scope;
       this.tally = tally;
       this.labels = new KnownLabels(scope.asOfMicros());
-      this.judged = new Evaluation[folds.size()];
+      this.count = tally.candidates.size();
     }
 
     void take(long sequenceNr, AccountEvent event) {
-      for (int i = 0; i < judged.length; i++) {
-        int candidate = i;
-        folds
-            .get(i)
-            .apply(sequenceNr, event, (seq, decided, evaluation) -> judged[candidate] = evaluation);
-      }
+      fold.apply(sequenceNr, event);
       event.fold(
           new AccountEvent.Cases<JudgedAccount>() {
             @Override
@@ -299,8 +292,8 @@ public final class WhatIf {
       }
       tally.transactions++;
       boolean isEventful = event.decision() != Decision.APPROVE || !event.hits().isEmpty();
-      for (int i = 0; i < judged.length; i++) {
-        Evaluation evaluation = judged[i];
+      for (int i = 0; i < count; i++) {
+        Evaluation evaluation = fold.judged(i);
         tally.candidates.get(i).compare(sequenceNr, event, evaluation);
         isEventful |= evaluation.decision() != Decision.APPROVE || !evaluation.hits().isEmpty();
       }
@@ -313,10 +306,10 @@ public final class WhatIf {
     }
 
     private JudgedTransaction[] records(TransactionDecided event) {
-      var records = new JudgedTransaction[judged.length + 1];
+      var records = new JudgedTransaction[count + 1];
       records[0] = JudgedTransaction.of(event);
-      for (int i = 0; i < judged.length; i++) {
-        records[i + 1] = JudgedTransaction.of(event.transaction(), judged[i]);
+      for (int i = 0; i < count; i++) {
+        records[i + 1] = JudgedTransaction.of(event.transaction(), fold.judged(i));
       }
       return records;
     }
@@ -335,7 +328,7 @@ public final class WhatIf {
     void end() {
       tally.accounts++;
       labelled.keySet().removeIf(seq -> !labels.isFraud(accountId, seq));
-      for (int i = 0; i < judged.length + 1; i++) {
+      for (int i = 0; i < count + 1; i++) {
         QualityTally quality = i == 0 ? tally.live : tally.candidates.get(i - 1).quality;
         int index = i;
         eventful.forEach(

@@ -14,7 +14,7 @@ class EventRateTest {
     long now = fromNanos;
     long taken = 0;
     while (now - toNanos <= 0) {
-      long wait = rate.take(now);
+      long wait = rate.take(1, now);
       taken += wait == 0 ? 1 : 0;
       now += wait;
     }
@@ -34,8 +34,8 @@ class EventRateTest {
   void itIsEmptyAtFirst() {
     var rate = new EventRate(10, 5);
 
-    assertThat(rate.take(5)).isEqualTo(SECOND / 10);
-    assertThat(rate.take(5 + SECOND / 10)).isZero();
+    assertThat(rate.take(1, 5)).isEqualTo(SECOND / 10);
+    assertThat(rate.take(1, 5 + SECOND / 10)).isZero();
   }
 
   @Test
@@ -43,7 +43,7 @@ class EventRateTest {
     var rate = new EventRate(1_000, 0);
 
     long taken = 0;
-    while (rate.take(60 * SECOND) == 0) {
+    while (rate.take(1, 60 * SECOND) == 0) {
       taken++;
     }
 
@@ -58,7 +58,7 @@ class EventRateTest {
     long now = 0;
     long taken = 0;
     for (int i = 0; i < 100_000; i++) {
-      taken += rate.take(now) == 0 ? 1 : 0;
+      taken += rate.take(1, now) == 0 ? 1 : 0;
       assertThat(taken).as("seed %s, step %s", seed, i).isLessThanOrEqualTo(now * 250 / SECOND);
       now += random.nextInt(3) == 0 ? random.nextInt(20_000_000) : 0;
     }

@@ -11,6 +11,7 @@ import io.hindsight.replay.RebuildEntity.Control;
 import io.hindsight.replay.RebuildEntity.Controlled;
 import io.hindsight.replay.RebuildEntity.Run;
 import java.util.List;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -41,9 +42,25 @@ class RebuildMessagesTest {
       assertReadAsSent(new Control(command, replyTo));
     }
     assertReadAsSent(new Run(2, 500));
-    var progress = new RebuildProgress(3, 2, "paused", 64, 7, 900, 12, 1, 500, 2_000, 3_000, "");
+    var worker = new RebuildProgress.Worker("127.0.0.1:2551", 2, 1, 400);
+    var progress =
+        new RebuildProgress(
+            3, 2, "paused", 64, 7, 900, 12, 1, 500, 2_000, 3_000, "", List.of(worker));
     assertReadAsSent(progress);
     assertReadAsSent(new Controlled(progress, "build 3 is ready"));
+  }
+
+  @Test
+  void soIsWhatARebuildAndItsWorkersTellEachOther() {
+    var rebuild = KIT.<RebuildEntity.Message>createTestProbe().ref();
+    var worker = KIT.<RebuildWorker.Message>createTestProbe().ref();
+    assertReadAsSent(new RebuildWorker.Join("run", 3, 17, RebuildThrottle.AUTO, rebuild));
+    assertReadAsSent(new RebuildWorker.Fold("run", 5, 64));
+    assertReadAsSent(new RebuildWorker.Limit("run", 500));
+    assertReadAsSent(new RebuildWorker.Abandon("run"));
+    assertReadAsSent(
+        new RebuildEntity.WorkerReport("run", worker, "a:1", 2, Set.of(5, 6), 900, 500));
+    assertReadAsSent(new RebuildEntity.SegmentEnded("run", worker, 5, 900, 12, 1, ""));
   }
 
   private static void assertReadAsSent(Object message) {

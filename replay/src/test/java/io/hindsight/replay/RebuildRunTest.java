@@ -21,14 +21,14 @@ class RebuildRunTest {
   }
 
   private static CompletableFuture<Void> turn(RebuildRun run) {
-    return CompletableFuture.runAsync(run::awaitTurn);
+    return CompletableFuture.runAsync(run::awaitTurns);
   }
 
   @Test
   void withoutAThrottleNobodyWaits() {
     RebuildRun run = run(0);
     for (int i = 0; i < 10_000; i++) {
-      run.awaitTurn();
+      assertThat(run.awaitTurns()).isPositive();
       run.folded();
     }
     assertThat(run.events()).isEqualTo(10_000);
@@ -74,8 +74,8 @@ class RebuildRunTest {
 
     RebuildRun free = run(0);
     free.abandon();
-    assertThatThrownBy(free::awaitTurn).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(free::awaitTurns).isInstanceOf(CancellationException.class);
     free.throttle(0);
-    assertThatThrownBy(free::awaitTurn).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(free::awaitTurns).isInstanceOf(CancellationException.class);
   }
 }

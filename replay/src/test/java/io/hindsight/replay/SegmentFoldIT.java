@@ -62,7 +62,17 @@ class SegmentFoldIT {
           "{'class': 'SimpleStrategy', 'replication_factor': 1}",
           "default");
   private static final RebuildSettings REBUILD =
-      new RebuildSettings(4, 1, 64, 1, Duration.ofSeconds(1), 1, 0, 1);
+      new RebuildSettings(
+          4,
+          1,
+          64,
+          1,
+          Duration.ofSeconds(1),
+          1,
+          RebuildThrottle.NONE,
+          1,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1));
 
   private static CqlSession session;
   private static ActorSystem system;
@@ -190,7 +200,13 @@ class SegmentFoldIT {
     int number = nextBuild++;
     var build = new BuildRef(number, version, (number - 1) % 8);
     var services =
-        new RebuildServices(new RuleBookNode(Duration.ofSeconds(10)), null, journal, store, parked);
+        new RebuildServices(
+            new RuleBookNode(Duration.ofSeconds(10)),
+            null,
+            journal,
+            store,
+            parked,
+            new LiveLatency());
     for (long[] range : BuildScan.tokenRanges(segments)) {
       new SegmentFold(services, build, rules, REBUILD, new RebuildRun(0, System::nanoTime))
           .fold(range[0], range[1]);

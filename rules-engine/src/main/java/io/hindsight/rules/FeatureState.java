@@ -20,12 +20,23 @@ public final class FeatureState {
 
   private final StatePlan plan;
   private final SeriesByKey[] series;
+  private final @Nullable SharedReadings readings;
   private long observed;
   private long newestMicros = Series.NEVER;
 
   private FeatureState(StatePlan plan) {
+    this(plan, new SeriesByKey[plan.series().size()], null);
+  }
+
+  /**
+   * A state whose series are also those of others; {@link RuleSetGroup} keeps them together.
+   *
+   * @param readings keeps what was read for one transaction; null to read each time
+   */
+  FeatureState(StatePlan plan, SeriesByKey[] series, @Nullable SharedReadings readings) {
     this.plan = plan;
-    this.series = new SeriesByKey[plan.series().size()];
+    this.series = series;
+    this.readings = readings;
   }
 
   static FeatureState empty(StatePlan plan) {
@@ -42,19 +53,18 @@ public final class FeatureState {
    * @return its number among the observations of this state, from 1: what a label refers to
    */
   public long observe(Transaction tx) {
-    long time = tx.occurredAtMicros();
-    newestMicros = StrictMath.max(newestMicros, time);
-    observed++;
+    count(tx);
     OneTransaction inputs = new OneTransaction(tx);
-    for (int slot = 0; slot < series.length; slot++) {
-      Object value = plan.series().get(slot).valueOf(inputs);
-      if (value == SeriesDefinition.NOT_COUNTED) {
-        series[slot].prune(newestMicros);
-      } else {
-        series[slot].add(tx, observed, value, newestMicros);
-      }
+    for (SeriesByKey each : series) {
+      each.observe(inputs, observed, newestMicros);
     }
     return observed;
+  }
+
+  /** Counts a transaction, without its series. */
+  void count(Transaction tx) {
+    newestMicros = StrictMath.max(newestMicros, tx.occurredAtMicros());
+    observed++;
   }
 
   /**
@@ -62,14 +72,9 @@ public final class FeatureState {
    * comes with what was said before; the latest label stands.
    */
   public void label(Label label) {
-    Transaction tx = label.transaction();
-    OneTransaction inputs = new OneTransaction(tx);
-    for (int slot = 0; slot < series.length; slot++) {
-      SeriesDefinition definition = plan.series().get(slot);
-      if (definition.kind() == SeriesDefinition.Kind.LABELS
-          && definition.valueOf(inputs) != SeriesDefinition.NOT_COUNTED) {
-        series[slot].label(tx, label.number(), label.before(), label.fraud(), newestMicros);
-      }
+    OneTransaction inputs = new OneTransaction(label.transaction());
+    for (SeriesByKey each : series) {
+      each.label(inputs, label, newestMicros);
     }
   }
 
@@ -107,6 +112,11 @@ public final class FeatureState {
   /** When the newest transaction observed occurred, epoch microseconds; null with none. */
   public @Nullable Long newestObservedMicros() {
     return observed == 0 ? null : (Long) newestMicros;
+  }
+
+  /** The value of a feature of this plan, or why there is none. */
+  Object value(FeaturePlan feature, Expression.Inputs inputs) {
+    return readings == null ? feature.read(this, inputs) : readings.value(feature, this, inputs);
   }
 
   StatePlan plan() {

@@ -55,7 +55,7 @@ final class Reading implements Expression.Inputs {
   private Object read(int index) {
     FeaturePlan own = features.ofAccount(index);
     if (own != null) {
-      return own.read(state, this);
+      return state.value(own, this);
     }
     FeatureDefinition definition = features.definitions().get(index);
     if (definition.key().valueOf(tx) == null) {

@@ -25,6 +25,16 @@ final class SeriesByKey {
     this.fresh = undivided;
   }
 
+  /** Takes up a transaction, if it counts. */
+  void observe(OneTransaction inputs, long number, long newestMicros) {
+    Object value = definition.valueOf(inputs);
+    if (value == SeriesDefinition.NOT_COUNTED) {
+      prune(newestMicros);
+    } else {
+      add(inputs.tx(), number, value, newestMicros);
+    }
+  }
+
   void add(Transaction tx, long number, Object value, long newestMicros) {
     String of = divided ? definition.key().valueWithinAccount(tx) : "";
     if (of == null) {
@@ -62,10 +72,20 @@ final class SeriesByKey {
     }
   }
 
-  void label(Transaction tx, long number, boolean before, boolean fraud, long newestMicros) {
-    Series series = existing(tx);
+  /** Takes up a label, where labels count and the transaction does. */
+  void label(OneTransaction inputs, FeatureState.Label label, long newestMicros) {
+    if (definition.kind() != SeriesDefinition.Kind.LABELS
+        || definition.valueOf(inputs) == SeriesDefinition.NOT_COUNTED) {
+      return;
+    }
+    Series series = existing(inputs.tx());
     if (series != null) {
-      series.label(tx.occurredAtMicros(), number, before, fraud, newestMicros);
+      series.label(
+          inputs.tx().occurredAtMicros(),
+          label.number(),
+          label.before(),
+          label.fraud(),
+          newestMicros);
     }
   }
 
