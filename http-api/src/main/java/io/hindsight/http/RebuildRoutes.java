@@ -3,8 +3,6 @@ package io.hindsight.http;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.integerSegment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.replay.RebuildProgress;
 import io.hindsight.replay.RebuildThrottle;
 import io.hindsight.replay.Rebuilds;
@@ -23,13 +21,14 @@ import org.apache.pekko.http.javadsl.server.Route;
 final class RebuildRoutes extends AllDirectives {
   private static final String VERSION = "version";
   private static final String THROTTLE = "events_per_s";
-  private static final String AUTO = "auto";
+  private static final String AUTO = RebuildJson.AUTO;
 
   private final Requests requests;
   private final HttpSettings settings;
   private final Rebuilds rebuilds;
   private final RebuildStream stream;
   private final RuleBookNode ruleBook;
+  private final RebuildJson json;
 
   RebuildRoutes(
       Requests requests,
@@ -42,6 +41,7 @@ final class RebuildRoutes extends AllDirectives {
     this.rebuilds = rebuilds;
     this.stream = stream;
     this.ruleBook = ruleBook;
+    this.json = new RebuildJson(ruleBook);
   }
 
   Route route() {
@@ -69,9 +69,9 @@ final class RebuildRoutes extends AllDirectives {
   }
 
   private CompletionStage<HttpResponse> start(byte[] body) {
-    JsonNode json = Json.parse(body);
-    List<Fault> faults = faults(json, Set.of(VERSION, THROTTLE));
-    JsonNode version = json.path(VERSION);
+    JsonNode wanted = Json.parse(body);
+    List<Fault> faults = faults(wanted, Set.of(VERSION, THROTTLE));
+    JsonNode version = wanted.path(VERSION);
     if (!version.isInt()) {
       faults.add(new Fault("/version", "required: the version to rebuild, as a whole number"));
     }
@@ -79,45 +79,46 @@ final class RebuildRoutes extends AllDirectives {
     if (!ruleBook.book().ruleSets().containsKey(version.intValue())) {
       throw ProblemException.notFound("no rule set version " + version.intValue());
     }
-    int throttle = json.has(THROTTLE) ? throttleOf(json) : rebuilds.throttleDefault();
+    int throttle = wanted.has(THROTTLE) ? throttleOf(wanted) : rebuilds.throttleDefault();
     return rebuilds
         .start(version.intValue(), throttle)
         .thenCompose(rebuilds::progress)
-        .thenApply(progress -> Json.response(202, json(progress)));
+        .thenApply(progress -> Json.response(202, json.write(progress)));
   }
 
   private CompletionStage<HttpResponse> throttle(int build, byte[] body) {
-    JsonNode json = Json.parse(body);
-    List<Fault> faults = faults(json, Set.of(THROTTLE));
-    if (!json.has(THROTTLE)) {
+    JsonNode wanted = Json.parse(body);
+    List<Fault> faults = faults(wanted, Set.of(THROTTLE));
+    if (!wanted.has(THROTTLE)) {
       faults.add(new Fault("/" + THROTTLE, "required: " + throttleExpected()));
     }
     refuse("Invalid throttle", faults);
-    int throttle = throttleOf(json);
+    int throttle = throttleOf(wanted);
     return controlled(build, number -> rebuilds.throttle(number, throttle));
   }
 
-  private static int throttleOf(JsonNode json) {
-    JsonNode throttle = json.path(THROTTLE);
+  private static int throttleOf(JsonNode wanted) {
+    JsonNode throttle = wanted.path(THROTTLE);
     if (throttle.isTextual()) {
       return RebuildThrottle.AUTO;
     }
     return throttle.isNull() ? RebuildThrottle.NONE : throttle.intValue();
   }
 
-  private List<Fault> faults(JsonNode json, Set<String> known) {
+  private List<Fault> faults(JsonNode wanted, Set<String> known) {
     var faults = new ArrayList<Fault>();
-    if (!json.isObject()) {
+    if (!wanted.isObject()) {
       faults.add(new Fault("", "expected an object"));
     }
-    json.fieldNames()
+    wanted
+        .fieldNames()
         .forEachRemaining(
             name -> {
               if (!known.contains(name)) {
                 faults.add(new Fault("/" + name, "unknown field"));
               }
             });
-    JsonNode throttle = json.path(THROTTLE);
+    JsonNode throttle = wanted.path(THROTTLE);
     boolean isLimit =
         throttle.asText().equals(AUTO)
             || (throttle.isInt()
@@ -157,7 +158,7 @@ final class RebuildRoutes extends AllDirectives {
   private CompletionStage<HttpResponse> answer(
       int build, IntFunction<CompletionStage<RebuildProgress>> ask) {
     checkKnown(build);
-    return ask.apply(build).thenApply(progress -> Json.ok(json(progress)));
+    return ask.apply(build).thenApply(progress -> Json.ok(json.write(progress)));
   }
 
   private void checkKnown(int build) {
@@ -169,40 +170,5 @@ final class RebuildRoutes extends AllDirectives {
   private Route events(int build) {
     checkKnown(build);
     return completeOK(stream.of(build), EventStreamMarshalling.toEventStream());
-  }
-
-  static ObjectNode json(RebuildProgress progress) {
-    ObjectNode json = Json.object();
-    json.put("build", progress.build());
-    json.put("ruleset_version", progress.version());
-    json.put("status", progress.status().equals("none") ? "running" : progress.status());
-    json.put("segments", progress.segments());
-    json.put("segments_done", progress.segmentsDone());
-    json.put("share", StrictMath.rint(progress.share() * 10_000) / 10_000);
-    json.put("events", progress.events());
-    json.put("accounts", progress.accounts());
-    json.put("parked", progress.parked());
-    json.put("events_per_s", StrictMath.rint(progress.eventsPerSecond()));
-    switch (progress.throttle()) {
-      case RebuildThrottle.NONE -> json.putNull("throttle_events_per_s");
-      case RebuildThrottle.AUTO -> json.put("throttle_events_per_s", AUTO);
-      default -> json.put("throttle_events_per_s", progress.throttle());
-    }
-    json.put("elapsed_ms", progress.elapsedMillis());
-    json.put("paused_ms", progress.pausedMillis());
-    long eta = progress.etaMillis();
-    json.put("eta_ms", eta < 0 ? null : (Long) eta);
-    json.put("error", progress.error().isEmpty() ? null : progress.error());
-    ArrayNode workers = json.putArray("workers");
-    for (RebuildProgress.Worker worker : progress.workers()) {
-      int limit = worker.throttle();
-      workers
-          .addObject()
-          .put("node", worker.node())
-          .put("segments", worker.segments())
-          .put("segments_max", worker.capacity())
-          .put("throttle_events_per_s", limit == RebuildThrottle.NONE ? null : (Integer) limit);
-    }
-    return json;
   }
 }

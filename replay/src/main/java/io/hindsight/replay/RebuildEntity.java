@@ -126,6 +126,7 @@ final class RebuildEntity
   /**
    * A worker is done with a segment.
    *
+   * @param missing as in {@link SegmentFold.Result}
    * @param failure why it could not be folded; empty when it was, and is durable
    */
   record SegmentEnded(
@@ -135,6 +136,7 @@ final class RebuildEntity
       long events,
       long accounts,
       long parked,
+      List<Long> missing,
       String failure)
       implements Message, NodeMessage {
     /** A failure: the worker knows of no tables for the build any more. */
@@ -142,7 +144,7 @@ final class RebuildEntity
 
     static SegmentEnded failed(
         String run, ActorRef<RebuildWorker.Message> worker, int segment, String failure) {
-      return new SegmentEnded(run, worker, segment, 0, 0, 0, failure);
+      return new SegmentEnded(run, worker, segment, 0, 0, 0, List.of(), failure);
     }
   }
 
@@ -470,7 +472,12 @@ final class RebuildEntity
     return Effect()
         .persist(
             new SegmentCompleted(
-                ended.segment(), ended.events(), ended.accounts(), ended.parked(), nowMicros()))
+                ended.segment(),
+                ended.events(),
+                ended.accounts(),
+                ended.parked(),
+                nowMicros(),
+                ended.missing()))
         .thenRun(
             after -> {
               assign(after);

@@ -14,11 +14,14 @@ import java.util.List;
  * @param events events folded so far
  * @param accounts accounts of the segments that are done
  * @param parked events that could not be folded
+ * @param missing how many transactions of the segments that are done lack each feature of the
+ *     version that profiles serve, since it was introduced later; in the order of {@link
+ *     io.hindsight.rules.CompiledRuleSet#profileFeatures}, empty when none was counted
  * @param throttle how fast it may be; see {@link RebuildThrottle}
  * @param elapsedMillis how long it worked since it began, without pauses
  * @param pausedMillis how long it was paused
- * @param error why it failed; empty otherwise
  * @param workers the nodes that take part in it now
+ * @param error why it failed; empty otherwise
  */
 public record RebuildProgress(
     int build,
@@ -29,13 +32,13 @@ public record RebuildProgress(
     long events,
     long accounts,
     long parked,
+    List<Long> missing,
     int throttle,
     long elapsedMillis,
     long pausedMillis,
-    String error,
-    List<Worker> workers)
+    List<Worker> workers,
+    String error)
     implements NodeMessage {
-
   /**
    * A node that takes part.
    *
@@ -45,6 +48,12 @@ public record RebuildProgress(
    * @param throttle the most events per second there now; 0 for as many as can be
    */
   public record Worker(String node, int capacity, int segments, int throttle) {}
+
+  /** Copies the lists. */
+  public RebuildProgress {
+    missing = List.copyOf(missing);
+    workers = List.copyOf(workers);
+  }
 
   static RebuildProgress of(
       int build, Rebuild rebuild, long events, List<Worker> workers, long nowMicros) {
@@ -57,11 +66,12 @@ public record RebuildProgress(
         events,
         rebuild.accounts(),
         rebuild.parked(),
+        rebuild.missing(),
         rebuild.throttle(),
         rebuild.time().workedMicrosUntil(nowMicros) / 1000,
         rebuild.time().pausedMicrosUntil(nowMicros) / 1000,
-        rebuild.failure(),
-        workers);
+        workers,
+        rebuild.failure());
   }
 
   /** Tells whether it waits for someone to resume it. */

@@ -242,6 +242,7 @@ final class RebuildWorker extends AbstractBehavior<RebuildWorker.Message> {
                       result.events(),
                       result.accounts(),
                       result.parked(),
+                      result.missing(),
                       ""));
       report(run);
     }

@@ -79,7 +79,7 @@ class RebuildCrewTest {
     done.set(0);
     crew.assign(done, SEGMENTS);
     one.expectNoMessage(Duration.ofMillis(20));
-    crew.ended(new SegmentEnded(run, one.ref(), all.get(0), 10, 1, 0, ""));
+    crew.ended(new SegmentEnded(run, one.ref(), all.get(0), 10, 1, 0, List.of(), ""));
     done.clear();
     done.set(0);
     done.set(all.get(0));
@@ -127,7 +127,7 @@ class RebuildCrewTest {
     crew.reported(report(run, one, 70, 1));
     crew.reported(report(run, other, 30, 2));
     assertThat(crew.inFlight()).isEqualTo(100);
-    assertThat(crew.ended(new SegmentEnded(run, one.ref(), 1, 70, 1, 0, ""))).isTrue();
+    assertThat(crew.ended(new SegmentEnded(run, one.ref(), 1, 70, 1, 0, List.of(), ""))).isTrue();
     assertThat(crew.inFlight()).isEqualTo(30);
     crew.present(Set.of(one.ref()));
     assertThat(crew.inFlight()).isZero();
@@ -140,7 +140,7 @@ class RebuildCrewTest {
     assertThat(one.expectMessageClass(Abandon.class).run()).isEqualTo(earlier);
     crew.gather(17, RebuildThrottle.AUTO);
     assertThat(crew.isRun(earlier)).isFalse();
-    assertThat(crew.ended(new SegmentEnded(earlier, one.ref(), 1, 70, 1, 0, ""))).isFalse();
+    assertThat(crew.ended(new SegmentEnded(earlier, one.ref(), 1, 70, 1, 0, List.of(), ""))).isFalse();
     crew.reported(report(earlier, one, 70, 1));
     assertThat(crew.inFlight()).isZero();
     assertThat(crew.shown()).isEmpty();

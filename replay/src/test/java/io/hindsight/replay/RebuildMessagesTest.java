@@ -42,10 +42,23 @@ class RebuildMessagesTest {
       assertReadAsSent(new Control(command, replyTo));
     }
     assertReadAsSent(new Run(2, 500));
-    var worker = new RebuildProgress.Worker("127.0.0.1:2551", 2, 1, 400);
+    var worker = new RebuildProgress.Worker("127.0.0.1:7355", 2, 1, 400);
     var progress =
         new RebuildProgress(
-            3, 2, "paused", 64, 7, 900, 12, 1, 500, 2_000, 3_000, "", List.of(worker));
+            3,
+            2,
+            "paused",
+            64,
+            7,
+            900,
+            12,
+            1,
+            List.of(5L, 1L << 40),
+            500,
+            2_000,
+            3_000,
+            List.of(worker),
+            "");
     assertReadAsSent(progress);
     assertReadAsSent(new Controlled(progress, "build 3 is ready"));
   }
@@ -60,7 +73,7 @@ class RebuildMessagesTest {
     assertReadAsSent(new RebuildWorker.Abandon("run"));
     assertReadAsSent(
         new RebuildEntity.WorkerReport("run", worker, "a:1", 2, Set.of(5, 6), 900, 500));
-    assertReadAsSent(new RebuildEntity.SegmentEnded("run", worker, 5, 900, 12, 1, ""));
+    assertReadAsSent(new RebuildEntity.SegmentEnded("run", worker, 5, 900, 12, 1, List.of(3L), ""));
   }
 
   private static void assertReadAsSent(Object message) {
