@@ -124,11 +124,32 @@ final class ApiClient {
    */
   void postForLines(String path, byte[] body, Consumer<JsonNode> lines) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(base + path))
-            .header("Accept", "application/x-ndjson, " + JSON)
-            .header("Content-Type", JSON)
-            .POST(BodyPublishers.ofByteArray(body))
-            .build();
+        lines(path).header("Content-Type", JSON).POST(BodyPublishers.ofByteArray(body)).build();
+    sendForLines(request, line -> lines.accept(Json.parse(line.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  /**
+   * Asks, and reads the answer line by line as it comes.
+   *
+   * @param lines takes each of them as it stands, in their order
+   * @throws ApiProblem when the server refuses
+   * @throws ServerUnreachableException when there is no answer, or it breaks off
+   */
+  void getLines(String path, Consumer<String> lines) {
+    sendForLines(lines(path).GET().build(), lines::accept);
+  }
+
+  /** Takes a line of an answer. */
+  @FunctionalInterface
+  private interface Lines {
+    void take(String line) throws IOException;
+  }
+
+  private HttpRequest.Builder lines(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path)).header("Accept", LINES + ", " + JSON);
+  }
+
+  private void sendForLines(HttpRequest request, Lines lines) {
     try {
       HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
       try (InputStream in = response.body();
@@ -137,7 +158,7 @@ final class ApiClient {
           throw ApiProblem.of(response.statusCode(), Json.parse(in.readAllBytes()));
         }
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-          lines.accept(Json.parse(line.getBytes(StandardCharsets.UTF_8)));
+          lines.take(line);
         }
       }
     } catch (ConnectException | HttpConnectTimeoutException e) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
       AccountCommand.class,
       LinksCommand.class,
       ProfileCommand.class,
+      DumpCommand.class,
       RulesCommand.class,
       ListsCommand.class,
       SnoozeCommand.class,
@@ -42,6 +43,7 @@ import picocli.CommandLine.Option;
       PromoteCommand.class,
       RetireCommand.class,
       VerifyCommand.class,
+      ParkedCommand.class,
       StatusCommand.class,
       BenchCommand.class,
     })

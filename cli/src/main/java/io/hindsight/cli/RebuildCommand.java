@@ -14,11 +14,14 @@ import picocli.CommandLine.Option;
     header = "Run a rule set over the whole history, beside the live one.",
     description = {
       "The rebuild runs in the server: Ctrl-C only stops watching it.",
-      "Nothing changes for anyone until its version is promoted."
+      "Nothing changes for anyone until its version is promoted.",
+      "With --account: only that account, in memory, beside what was decided live. Nothing is"
+          + " published or written."
     },
     footer = {
       "  hindsight rebuild --rules my-rules.yaml",
       "  hindsight rebuild --version 2 --throttle 5000",
+      "  hindsight rebuild --account 596 --rules my-rules.yaml",
       "  hindsight rebuild --pause 3"
     })
 final class RebuildCommand extends ClientVerb {
@@ -37,6 +40,18 @@ final class RebuildCommand extends ClientVerb {
         "With --rules or --version to begin so, with --watch to change one that runs."
       })
   private @Nullable String throttle;
+
+  @Option(
+      names = "--account",
+      paramLabel = "ID",
+      description = "With --rules or --version: only this account.")
+  private @Nullable String account;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "With --account: show at most N transactions, the newest (default: 50).")
+  private @Nullable Integer limit;
 
   private static final class What {
     @Option(names = "--rules", paramLabel = "FILE", description = "Publish this file first.")
@@ -77,7 +92,13 @@ final class RebuildCommand extends ClientVerb {
               + AUTO
               + ")");
     }
+    if (account == null && limit != null) {
+      throw misuse("--limit goes with --account only");
+    }
     ApiClient api = api();
+    if (account != null) {
+      return replay(api, account);
+    }
     if (what.paused != null) {
       return control(api, what.paused, "pause");
     } else if (what.resumed != null) {
@@ -86,6 +107,31 @@ final class RebuildCommand extends ClientVerb {
       return control(api, what.cancelled, "cancel");
     }
     return watch(api, what.watched != null ? watched(api, what.watched) : start(api));
+  }
+
+  private int replay(ApiClient api, String ofAccount) {
+    boolean isRuleSet = what.rules != null || what.version != null;
+    if (!isRuleSet || throttle != null) {
+      throw misuse("--account goes with --rules or --version only");
+    }
+    ObjectNode body = Json.object();
+    if (what.rules == null) {
+      body.put("version", what.version);
+    } else {
+      body.put("ruleset", RulesFile.read(what.rules).checkedSource());
+    }
+    int shown = limit == null ? AccountReplayReport.SHOWN_DEFAULT : limit;
+    JsonNode found =
+        api.post(
+            "/v1/accounts/" + ApiClient.encode(ofAccount) + "/replay?limit=" + shown,
+            ApiClient.JSON,
+            Json.bytes(body));
+    if (isJson()) {
+      print(found);
+    } else {
+      new AccountReplayReport(terminal()).print(found);
+    }
+    return SUCCEEDED;
   }
 
   private int control(ApiClient api, int build, String verb) {

@@ -47,17 +47,27 @@ record RulesFile(String name, String source) {
   }
 
   /**
+   * The text of a rule set that compiles.
+   *
+   * @throws CommandFailure with every problem and its place when it does not
+   */
+  String checkedSource() {
+    try {
+      compile();
+    } catch (RuleSetException e) {
+      throw new CommandFailure(name + " does not compile:\n" + e.getMessage(), e);
+    }
+    return source;
+  }
+
+  /**
    * Publishes the rule set, once for all: the same one keeps its version.
    *
    * @return the published rule set, as the API shows it
    * @throws CommandFailure with every problem and its place when it does not compile
    */
   JsonNode publish(ApiClient api) {
-    try {
-      compile();
-    } catch (RuleSetException e) {
-      throw new CommandFailure(name + " does not compile:\n" + e.getMessage(), e);
-    }
-    return api.post("/v1/rulesets", ApiClient.YAML, source.getBytes(StandardCharsets.UTF_8));
+    byte[] body = checkedSource().getBytes(StandardCharsets.UTF_8);
+    return api.post("/v1/rulesets", ApiClient.YAML, body);
   }
 }

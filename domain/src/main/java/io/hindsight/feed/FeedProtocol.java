@@ -64,6 +64,23 @@ public final class FeedProtocol {
   public record StillOpen(long question, ActorRef<ToOutbox> owner, long fromEpoch)
       implements ToSlice, NodeMessage {}
 
+  /**
+   * An account stopped at an event that a build could not fold, and somebody says that it can now:
+   * fold it again from where it stopped.
+   *
+   * @param replyTo hears when that has been tried; nobody when the handler begins again meanwhile
+   */
+  public record Retry(String accountId, ActorRef<Retried> replyTo)
+      implements ToSlice, NodeMessage {}
+
+  /**
+   * The answer to {@link Retry}.
+   *
+   * @param tried whether every build has folded the account as far as it can; otherwise there was
+   *     no room: ask again
+   */
+  public record Retried(String accountId, boolean tried) implements NodeMessage {}
+
   /** Come to life, if you have not. */
   public record Wake() implements ToSlice, NodeMessage {}
 

@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -25,9 +26,11 @@ public final class JournalReader {
   private final Serialization serialization;
   private final JournalSettings settings;
   private final PreparedStatement range;
+  private final PreparedStatement recorded;
   private final PreparedStatement highest;
   private final PreparedStatement tokens;
   private final PreparedStatement streams;
+  private final PreparedStatement streamAfter;
 
   /** Prepares the statements; blocks while it does. */
   public JournalReader(CqlSession session, Serialization serialization, JournalSettings settings) {
@@ -35,14 +38,13 @@ public final class JournalReader {
     this.serialization = serialization;
     this.settings = settings;
     String table = settings.keyspace() + ".messages";
-    range =
-        session.prepare(
-            "SELECT "
-                + COLUMNS
-                + " FROM "
-                + table
-                + " WHERE persistence_id = ?"
-                + " AND partition_nr = ? AND sequence_nr >= ? AND sequence_nr <= ?");
+    String ofPartition =
+        " FROM "
+            + table
+            + " WHERE persistence_id = ?"
+            + " AND partition_nr = ? AND sequence_nr >= ? AND sequence_nr <= ?";
+    range = session.prepare("SELECT " + COLUMNS + ofPartition);
+    recorded = session.prepare("SELECT " + COLUMNS + ", timestamp" + ofPartition);
     highest =
         session.prepare(
             "SELECT sequence_nr FROM "
@@ -50,6 +52,11 @@ public final class JournalReader {
                 + " WHERE persistence_id = ? AND partition_nr = ?"
                 + " ORDER BY sequence_nr DESC LIMIT 1");
     streams = session.prepare("SELECT DISTINCT persistence_id, partition_nr FROM " + table);
+    streamAfter =
+        session.prepare(
+            "SELECT persistence_id FROM "
+                + table
+                + " WHERE token(persistence_id, partition_nr) > ? LIMIT 1");
     tokens =
         session.prepare(
             "SELECT "
@@ -74,12 +81,35 @@ public final class JournalReader {
     if (from > to) {
       return CompletableFuture.completedStage(null);
     }
-    long partition = partitionOf(from);
     var resolver =
         new NewestRowResolver(
             row ->
                 consumer.accept(new JournaledEvent(row.sequenceNr(), row.decode(serialization))));
-    return readPartitions(persistenceId, partition, from, to, resolver).thenRun(resolver::end);
+    return readPartitions(range, persistenceId, from, to, row -> resolver.next(JournalRow.of(row)))
+        .thenRun(resolver::end);
+  }
+
+  /**
+   * Returns a stream's rows {@code from} to {@code to}, both included, in their order and not
+   * decoded: the caller does that, wherever it likes, and asks for no more than it can hold.
+   */
+  public CompletionStage<List<RecordedRow>> rows(String persistenceId, long from, long to) {
+    if (from > to) {
+      return CompletableFuture.completedStage(List.of());
+    }
+    var rows = new ArrayList<RecordedRow>();
+    return readPartitions(recorded, persistenceId, from, to, row -> add(rows, RecordedRow.of(row)))
+        .thenApply(ignored -> rows);
+  }
+
+  /** Of several rows of one place the newest, which comes last, stands. */
+  private static void add(List<RecordedRow> rows, RecordedRow next) {
+    int last = rows.size() - 1;
+    if (last >= 0 && rows.get(last).row().isSamePlaceAs(next.row())) {
+      rows.set(last, next);
+    } else {
+      rows.add(next);
+    }
   }
 
   private long partitionOf(long sequenceNr) {
@@ -87,35 +117,35 @@ public final class JournalReader {
   }
 
   private CompletionStage<Void> readPartitions(
-      String persistenceId, long partition, long from, long to, NewestRowResolver resolver) {
+      PreparedStatement select, String persistenceId, long from, long to, Consumer<Row> rows) {
+    long partition = partitionOf(from);
     BoundStatement statement =
-        range
+        select
             .bind(persistenceId, partition, from, to)
             .setPageSize(settings.pageSize())
             .setExecutionProfileName(settings.profile());
     return session
         .executeAsync(statement)
-        .thenCompose(page -> readPages(page, 0, resolver))
+        .thenCompose(page -> readPages(page, 0, rows))
         .thenCompose(
             last -> {
               long end = (partition + 1) * settings.partitionSize();
               return last < end || end >= to
                   ? CompletableFuture.<Void>completedStage(null)
-                  : readPartitions(persistenceId, partition + 1, end + 1, to, resolver);
+                  : readPartitions(select, persistenceId, end + 1, to, rows);
             });
   }
 
   private CompletionStage<Long> readPages(
-      AsyncResultSet page, long lastBefore, NewestRowResolver resolver) {
+      AsyncResultSet page, long lastBefore, Consumer<Row> rows) {
     long last = lastBefore;
     for (Row row : page.currentPage()) {
-      JournalRow journalRow = JournalRow.of(row);
-      last = journalRow.sequenceNr();
-      resolver.next(journalRow);
+      last = row.getLong(2);
+      rows.accept(row);
     }
     long lastSoFar = last;
     return page.hasMorePages()
-        ? page.fetchNextPage().thenCompose(next -> readPages(next, lastSoFar, resolver))
+        ? page.fetchNextPage().thenCompose(next -> readPages(next, lastSoFar, rows))
         : CompletableFuture.completedStage(lastSoFar);
   }
 
@@ -180,6 +210,13 @@ public final class JournalReader {
             .filter(row -> row.getLong(1) == 0)
             .map(row -> row.getString(0))
             .iterator();
+  }
+
+  /** Returns the stream whose partition follows a token; empty after the last. */
+  public CompletionStage<Optional<String>> streamAfter(long token) {
+    return session
+        .executeAsync(streamAfter.bind(token).setExecutionProfileName(settings.profile()))
+        .thenApply(result -> Optional.ofNullable(result.one()).map(row -> row.getString(0)));
   }
 
   /** Decodes an event of {@link #scan}. */

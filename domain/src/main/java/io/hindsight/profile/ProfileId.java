@@ -14,6 +14,11 @@ public record ProfileId(String key, String value) {
     return STREAM_PREFIX + entityId();
   }
 
+  /** Tells whether a stream is a profile's. */
+  public static boolean isProfileStream(String persistenceId) {
+    return persistenceId.startsWith(STREAM_PREFIX);
+  }
+
   String entityId() {
     return escape(key) + "|" + escape(value);
   }

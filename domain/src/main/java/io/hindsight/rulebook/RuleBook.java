@@ -30,6 +30,7 @@ import java.util.TreeSet;
  * @param liveBuild the build that decides and is read; 0 before the first promotion
  * @param lists the named lists
  * @param snoozes the rules that are snoozed for accounts
+ * @param times how far it had come at any time
  */
 public record RuleBook(
     long position,
@@ -37,7 +38,8 @@ public record RuleBook(
     NavigableMap<Integer, Build> builds,
     int liveBuild,
     Lists lists,
-    Snoozes snoozes) {
+    Snoozes snoozes,
+    RuleBookTimes times) {
 
   /** How many builds can have tables at once. */
   public static final int SLOTS = 8;
@@ -50,7 +52,8 @@ public record RuleBook(
           Collections.emptyNavigableMap(),
           0,
           Lists.EMPTY,
-          Snoozes.EMPTY);
+          Snoozes.EMPTY,
+          RuleBookTimes.EMPTY);
 
   /** How far a build has come. */
   public enum BuildStatus {
@@ -104,7 +107,15 @@ public record RuleBook(
 
   /** Applies what happened. */
   public RuleBook evolve(RuleBookEvent event) {
-    return event.fold(new Evolution(this));
+    RuleBook next = event.fold(new Evolution(this));
+    return new RuleBook(
+        next.position,
+        next.ruleSets,
+        next.builds,
+        next.liveBuild,
+        next.lists,
+        next.snoozes,
+        times.plus(next.position, event.atMicros(), next.liveBuild));
   }
 
   /** Returns the build that decides and is read. */
@@ -171,7 +182,8 @@ public record RuleBook(
           book.builds,
           book.liveBuild,
           book.lists,
-          book.snoozes);
+          book.snoozes,
+          book.times);
     }
 
     @Override
@@ -209,7 +221,13 @@ public record RuleBook(
     public RuleBook onPromoted(RuleSetPromoted event) {
       known(event.build());
       return new RuleBook(
-          book.position + 1, book.ruleSets, book.builds, event.build(), book.lists, book.snoozes);
+          book.position + 1,
+          book.ruleSets,
+          book.builds,
+          event.build(),
+          book.lists,
+          book.snoozes,
+          book.times);
     }
 
     @Override
@@ -251,7 +269,13 @@ public record RuleBook(
 
     private RuleBook with(Lists lists, Snoozes snoozes) {
       return new RuleBook(
-          book.position + 1, book.ruleSets, book.builds, book.liveBuild, lists, snoozes);
+          book.position + 1,
+          book.ruleSets,
+          book.builds,
+          book.liveBuild,
+          lists,
+          snoozes,
+          book.times);
     }
 
     private Build known(int number) {
@@ -271,7 +295,8 @@ public record RuleBook(
           Collections.unmodifiableNavigableMap(builds),
           book.liveBuild,
           book.lists,
-          book.snoozes);
+          book.snoozes,
+          book.times);
     }
   }
 }

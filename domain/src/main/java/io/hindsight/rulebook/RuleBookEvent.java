@@ -45,6 +45,9 @@ public sealed interface RuleBookEvent extends Stored {
     R onSnoozeEnded(SnoozeEnded event);
   }
 
+  /** When it happened, epoch microseconds. */
+  long atMicros();
+
   /** Calls the case of this event's kind. */
   <R> R fold(Cases<R> cases);
 

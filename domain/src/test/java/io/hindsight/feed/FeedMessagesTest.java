@@ -8,6 +8,8 @@ import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.feed.FeedProtocol.Folded;
 import io.hindsight.feed.FeedProtocol.Look;
 import io.hindsight.feed.FeedProtocol.Moved;
+import io.hindsight.feed.FeedProtocol.Retried;
+import io.hindsight.feed.FeedProtocol.Retry;
 import io.hindsight.feed.FeedProtocol.StillOpen;
 import io.hindsight.feed.FeedProtocol.Sweep;
 import io.hindsight.feed.FeedProtocol.Swept;
@@ -47,6 +49,7 @@ class FeedMessagesTest {
     var outbox = KIT.<ToOutbox>createTestProbe().ref();
     var waits = KIT.<Waits>createTestProbe().ref();
     var slice = KIT.<ToSlice>createTestProbe().ref();
+    var retries = KIT.<Retried>createTestProbe().ref();
     String odd = "a|b%7C \u00e4\ud83d\ude00\"\\";
     for (NodeMessage message :
         List.of(
@@ -55,6 +58,8 @@ class FeedMessagesTest {
             new Look(odd, 3, outbox),
             new Sweep(31, 1, Long.MAX_VALUE, outbox),
             new StillOpen(7, outbox, Long.MAX_VALUE),
+            new Retry(odd, retries),
+            new Retried(odd, true),
             new Wake(),
             new Folded(0, odd, 5, 3),
             new Swept(31, 8),

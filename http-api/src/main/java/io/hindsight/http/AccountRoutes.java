@@ -7,18 +7,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.projections.BuildRef;
 import io.hindsight.projections.DecisionRecord;
 import io.hindsight.projections.ScoreReader;
+import io.hindsight.replay.TimeTravel;
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Currencies;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/accounts}: an account's decisions under the live version, newest first. */
+/**
+ * {@code /v1/accounts}: an account's decisions under the live version, newest first, now or as they
+ * were at a time.
+ */
 final class AccountRoutes extends AllDirectives {
   private static final int PAGE_DEFAULT = 200;
 
@@ -26,13 +33,19 @@ final class AccountRoutes extends AllDirectives {
   private final HttpSettings settings;
   private final ScoreReader reader;
   private final RuleBookNode ruleBook;
+  private final TimeTravel timeTravel;
 
   AccountRoutes(
-      Requests requests, HttpSettings settings, ScoreReader reader, RuleBookNode ruleBook) {
+      Requests requests,
+      HttpSettings settings,
+      ScoreReader reader,
+      RuleBookNode ruleBook,
+      TimeTravel timeTravel) {
     this.requests = requests;
     this.settings = settings;
     this.reader = reader;
     this.ruleBook = ruleBook;
+    this.timeTravel = timeTravel;
   }
 
   Route route() {
@@ -50,13 +63,50 @@ final class AccountRoutes extends AllDirectives {
                                     parameterOptional(
                                         "before_seq",
                                         before ->
-                                            requests.answer(() -> show(id, limit, before)))))));
+                                            parameterOptional(
+                                                "at",
+                                                at ->
+                                                    requests.answer(
+                                                        () -> show(id, limit, before, at))))))));
   }
 
   private CompletionStage<HttpResponse> show(
-      String accountId, Optional<String> limitText, Optional<String> beforeText) {
+      String accountId,
+      Optional<String> limitText,
+      Optional<String> beforeText,
+      Optional<String> atText) {
     int limit = (int) Requests.number(limitText, "limit", PAGE_DEFAULT, 1, settings.pageMax());
     long before = Requests.number(beforeText, "before_seq", Long.MAX_VALUE, 1, Long.MAX_VALUE);
+    return atText.isEmpty()
+        ? showNow(accountId, limit, before)
+        : showAsOf(accountId, limit, before, atText);
+  }
+
+  /** What is yet to become known would change the answer for a time that lies ahead. */
+  private CompletionStage<HttpResponse> showAsOf(
+      String accountId, int limit, long before, Optional<String> atText) {
+    long at = Requests.time(atText, "at", 0);
+    if (at > ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())) {
+      throw ProblemException.badRequest(
+          "at: " + atText.orElse("") + " (expected: a time that has come)");
+    }
+    return timeTravel
+        .account(accountId, at, before, limit)
+        .thenApply(
+            found ->
+                Json.ok(
+                    AccountAsOfJson.write(
+                        found.orElseThrow(
+                            () ->
+                                ProblemException.notFound(
+                                    "no transaction of account "
+                                        + accountId
+                                        + " was known at "
+                                        + Json.time(at))),
+                        ruleBook)));
+  }
+
+  private CompletionStage<HttpResponse> showNow(String accountId, int limit, long before) {
     Build build =
         ruleBook
             .book()
@@ -86,18 +136,27 @@ final class AccountRoutes extends AllDirectives {
     json.put("ruleset_version", build.version());
     json.put("build", build.build());
     ArrayNode timeline = json.putArray("timeline");
-    for (DecisionRecord item : records) {
-      ObjectNode row = timeline.addObject();
-      row.put("event_seq", item.sequenceNr());
-      row.put("transaction_id", item.transactionId());
-      row.put("occurred_at", Json.time(item.occurredAtMicros()));
-      row.put("amount", Currencies.format(item.amountMinor(), item.currency()));
-      row.put("currency", item.currency());
-      row.put("decision", item.decision().label());
-      row.put("score", item.score());
-      RuleNames.put(row, rules, item.rules());
-    }
+    records.forEach(item -> timeline.add(row(item, rules)));
+    return json.put("next_before_seq", nextBefore(records));
+  }
+
+  /** One decision of a timeline. */
+  static ObjectNode row(DecisionRecord item, CompiledRuleSet rules) {
+    ObjectNode row = Json.object();
+    row.put("event_seq", item.sequenceNr());
+    row.put("transaction_id", item.transactionId());
+    row.put("occurred_at", Json.time(item.occurredAtMicros()));
+    row.put("amount", Currencies.format(item.amountMinor(), item.currency()));
+    row.put("currency", item.currency());
+    row.put("decision", item.decision().label());
+    row.put("score", item.score());
+    RuleNames.put(row, rules, item.rules());
+    return row;
+  }
+
+  /** Where the next page of a timeline begins; null after its last. */
+  static @Nullable Long nextBefore(List<DecisionRecord> records) {
     long oldest = records.isEmpty() ? 1 : records.get(records.size() - 1).sequenceNr();
-    return json.put("next_before_seq", oldest > 1 ? (Long) oldest : null);
+    return oldest > 1 ? (Long) oldest : null;
   }
 }

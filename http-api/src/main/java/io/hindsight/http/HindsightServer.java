@@ -26,12 +26,14 @@ import io.hindsight.projections.LinkFinderSettings;
 import io.hindsight.projections.LinkSettings;
 import io.hindsight.projections.LinkStore;
 import io.hindsight.projections.ParkedEvents;
+import io.hindsight.projections.ParkedRetry;
 import io.hindsight.projections.RecentTransactions;
 import io.hindsight.projections.ScoreReader;
 import io.hindsight.projections.ScoreTail;
 import io.hindsight.projections.TailLag;
 import io.hindsight.projections.TransactionDirectory;
 import io.hindsight.projections.UndeliveredStore;
+import io.hindsight.replay.AccountReplay;
 import io.hindsight.replay.Comparer;
 import io.hindsight.replay.Evaluator;
 import io.hindsight.replay.Explainer;
@@ -39,6 +41,8 @@ import io.hindsight.replay.LiveLatency;
 import io.hindsight.replay.RebuildServices;
 import io.hindsight.replay.RebuildSettings;
 import io.hindsight.replay.Rebuilds;
+import io.hindsight.replay.SampleVerifier;
+import io.hindsight.replay.TimeTravel;
 import io.hindsight.replay.Verifier;
 import io.hindsight.replay.WhatIf;
 import io.hindsight.rulebook.RuleBookEntity;
@@ -291,7 +295,14 @@ public final class HindsightServer implements AutoCloseable {
               new TransactionRoutes(
                   requests, settings, scoring, finder, labels, reader, explainer, ruleBook),
               new LabelRoutes(requests, settings, finder, labelling, admission),
-              new AccountRoutes(requests, settings, reader, ruleBook),
+              new AccountRoutes(
+                  requests,
+                  settings,
+                  reader,
+                  ruleBook,
+                  new TimeTravel(journal, ruleBook, blocking)),
+              new AccountReplayRoutes(
+                  requests, settings, new AccountReplay(journal, ruleBook, blocking), ruleBook),
               new LinkRoutes(
                   requests, new LinkFinder(links, recent, LinkFinderSettings.of(config)), journal),
               new ProfileRoutes(
@@ -303,13 +314,17 @@ public final class HindsightServer implements AutoCloseable {
                   recent,
                   finder,
                   ruleBook),
+              new StreamRoutes(requests, settings, journal, profileJournal, ruleBook),
+              new ParkedRoutes(
+                  requests, settings, parked, new ParkedRetry(system, parked), ruleBook),
               new AlertRoutes(requests, settings, reader, ruleBook),
               new RuleSetRoutes(
                   requests,
                   settings,
                   ruleBook,
                   ruleBookService,
-                  new Verifier(scan, reader, journal, parked, blocking)),
+                  new Verifier(scan, reader, journal, parked, blocking),
+                  new SampleVerifier(store, journal, parked, ruleBook, blocking)),
               new ListRoutes(requests, settings, ruleBook, ruleBookService),
               new SnoozeRoutes(requests, settings, ruleBook, ruleBookService),
               new RebuildRoutes(

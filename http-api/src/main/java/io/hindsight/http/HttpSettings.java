@@ -21,9 +21,12 @@ import java.time.Instant;
  * @param batchParallelism rows of a batch being done at once
  * @param batchTimeout how long a batch may take
  * @param whatIfsMax passes over the journal for a what-if at once
+ * @param parkedRetriesMax parked events that are tried again by one request
+ * @param verifySampleMax accounts of a quick verification
  * @param pageMax the most items of one page
  * @param bodyTimeout how long a body may take to arrive
  * @param futureSkewMax how far ahead of this node's clock a transaction may have occurred
+ * @param dumps how streams are dumped
  * @param rebuildEvents how rebuilds are told of as they go
  * @param lag how the lag of each build is found
  */
@@ -41,11 +44,22 @@ record HttpSettings(
     int batchParallelism,
     Duration batchTimeout,
     int whatIfsMax,
+    int parkedRetriesMax,
+    int verifySampleMax,
     int pageMax,
     Duration bodyTimeout,
     Duration futureSkewMax,
+    Dumps dumps,
     RebuildEvents rebuildEvents,
     Lag lag) {
+  /**
+   * How streams are dumped.
+   *
+   * @param pageEvents events of a dump that are held at once
+   * @param atOnceMax dumps under way at once; beyond it the answer is 503
+   */
+  record Dumps(int pageEvents, int atOnceMax) {}
+
   /**
    * How rebuilds are told of as they go.
    *
@@ -84,9 +98,12 @@ record HttpSettings(
         http.getInt("batch-parallelism"),
         http.getDuration("batch-timeout"),
         http.getInt("what-ifs-max"),
+        http.getInt("parked-retries-max"),
+        http.getInt("verify-sample-max"),
         http.getInt("page-max"),
         http.getDuration("body-timeout"),
         http.getDuration("future-skew-max"),
+        new Dumps(http.getInt("dumps.page-events"), http.getInt("dumps.at-once-max")),
         new RebuildEvents(
             http.getDuration("rebuild-events.interval"),
             http.getDuration("rebuild-events.keep-alive"),

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -30,6 +31,9 @@ final class Json {
           .build();
 
   private static final String RETRY_AFTER_SECONDS = "1";
+
+  /** A JSON document on each line. */
+  static final ContentType LINES = ContentTypes.parse("application/x-ndjson");
 
   private Json() {}
 

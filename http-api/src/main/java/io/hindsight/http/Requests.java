@@ -1,5 +1,6 @@
 package io.hindsight.http;
 
+import io.hindsight.journal.UndecodableEventException;
 import io.hindsight.replay.RebuildRefusedException;
 import io.hindsight.rulebook.RuleBookService.RefusedException;
 import java.time.DateTimeException;
@@ -113,6 +114,10 @@ final class Requests {
       return Json.problem(ProblemException.conflict(String.valueOf(cause.getMessage()), null));
     }
     LOG.error("a request failed", cause);
+    if (cause instanceof UndecodableEventException undecodable) {
+      return Json.problemResponse(
+          500, Json.problem(500, "Unreadable event", String.valueOf(undecodable.getMessage())));
+    }
     return Json.problemResponse(
         500, Json.problem(500, "Internal error", "the request failed; the server's log says why"));
   }

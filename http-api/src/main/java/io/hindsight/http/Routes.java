@@ -17,8 +17,11 @@ final class Routes extends AllDirectives {
   private final TransactionRoutes transactions;
   private final LabelRoutes labels;
   private final AccountRoutes accounts;
+  private final AccountReplayRoutes accountReplay;
   private final LinkRoutes links;
   private final ProfileRoutes profiles;
+  private final StreamRoutes streams;
+  private final ParkedRoutes parked;
   private final AlertRoutes alerts;
   private final RuleSetRoutes ruleSets;
   private final ListRoutes lists;
@@ -35,8 +38,11 @@ final class Routes extends AllDirectives {
       TransactionRoutes transactions,
       LabelRoutes labels,
       AccountRoutes accounts,
+      AccountReplayRoutes accountReplay,
       LinkRoutes links,
       ProfileRoutes profiles,
+      StreamRoutes streams,
+      ParkedRoutes parked,
       AlertRoutes alerts,
       RuleSetRoutes ruleSets,
       ListRoutes lists,
@@ -51,8 +57,11 @@ final class Routes extends AllDirectives {
     this.transactions = transactions;
     this.labels = labels;
     this.accounts = accounts;
+    this.accountReplay = accountReplay;
     this.links = links;
     this.profiles = profiles;
+    this.streams = streams;
+    this.parked = parked;
     this.alerts = alerts;
     this.ruleSets = ruleSets;
     this.lists = lists;
@@ -76,8 +85,11 @@ final class Routes extends AllDirectives {
                         transactions.route(),
                         labels.route(),
                         accounts.route(),
+                        accountReplay.route(),
                         links.route(),
                         profiles.route(),
+                        streams.route(),
+                        parked.route(),
                         alerts.route(),
                         ruleSets.route(),
                         lists.route(),

@@ -5,6 +5,8 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.integerSegment;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.projections.BuildRef;
+import io.hindsight.replay.SampleVerification;
+import io.hindsight.replay.SampleVerifier;
 import io.hindsight.replay.Verification;
 import io.hindsight.replay.Verifier;
 import io.hindsight.rulebook.RuleBook;
@@ -26,8 +28,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -42,18 +47,21 @@ final class RuleSetRoutes extends AllDirectives {
   private final RuleBookNode ruleBook;
   private final RuleBookService service;
   private final Verifier verifier;
+  private final SampleVerifier sampleVerifier;
 
   RuleSetRoutes(
       Requests requests,
       HttpSettings settings,
       RuleBookNode ruleBook,
       RuleBookService service,
-      Verifier verifier) {
+      Verifier verifier,
+      SampleVerifier sampleVerifier) {
     this.requests = requests;
     this.settings = settings;
     this.ruleBook = ruleBook;
     this.service = service;
     this.verifier = verifier;
+    this.sampleVerifier = sampleVerifier;
   }
 
   Route route() {
@@ -77,7 +85,18 @@ final class RuleSetRoutes extends AllDirectives {
         pathEndOrSingleSlash(() -> get(() -> requests.answer(() -> show(version)))),
         path("promote", () -> post(() -> requests.answer(() -> promote(version)))),
         path("retire", () -> post(() -> requests.answer(() -> retire(version)))),
-        path("verification", () -> get(() -> requests.answer(() -> verify(version)))));
+        path(
+            "verification",
+            () ->
+                get(
+                    () ->
+                        parameterOptional(
+                            "sample",
+                            sample ->
+                                parameterOptional(
+                                    "seed",
+                                    seed ->
+                                        requests.answer(() -> verify(version, sample, seed)))))));
   }
 
   private static long nowMicros() {
@@ -194,8 +213,64 @@ final class RuleSetRoutes extends AllDirectives {
         .thenApply(answer -> Json.ok(detail(published(version))));
   }
 
-  private CompletionStage<HttpResponse> verify(int version) {
+  private CompletionStage<HttpResponse> verify(
+      int version, Optional<String> sampleText, Optional<String> seedText) {
     published(version);
+    if (sampleText.isEmpty()) {
+      return verify(version);
+    }
+    int sample = (int) Requests.number(sampleText, "sample", 1, 1, settings.verifySampleMax());
+    long random = ThreadLocalRandom.current().nextLong(Integer.MAX_VALUE);
+    long seed = Requests.number(seedText, "seed", random, Long.MIN_VALUE, Long.MAX_VALUE);
+    return sampleVerifier
+        .draw(sample, seed)
+        .thenCompose(accounts -> verify(version, sample, seed, accounts));
+  }
+
+  private CompletionStage<HttpResponse> verify(
+      int version, int sample, long seed, List<String> accounts) {
+    var verifications = new ArrayList<CompletableFuture<SampleVerification>>();
+    for (Build build : ruleBook.book().builds().values()) {
+      if (build.version() == version && build.status() == BuildStatus.READY) {
+        verifications.add(
+            sampleVerifier.verify(BuildRef.of(build), accounts).toCompletableFuture());
+      }
+    }
+    return CompletableFuture.allOf(verifications.toArray(CompletableFuture[]::new))
+        .thenApply(
+            ignored -> {
+              ObjectNode json = Json.object();
+              json.put("ruleset_version", version);
+              json.put("sample", sample);
+              json.put("seed", seed);
+              ArrayNode builds = json.putArray("builds");
+              verifications.forEach(v -> builds.add(verification(v.join())));
+              return Json.ok(json);
+            });
+  }
+
+  private static ObjectNode verification(SampleVerification found) {
+    ObjectNode json = Json.object();
+    json.put("build", found.build());
+    json.put("accounts", found.accounts());
+    json.put("transactions", found.transactions());
+    json.put("mismatches", found.mismatches());
+    json.put("missing", found.missing());
+    json.put("unexpected", found.unexpected());
+    json.put("behind", found.behind());
+    json.put("parked", found.parked());
+    ArrayNode differences = json.putArray("differences");
+    for (SampleVerification.Difference each : found.differences()) {
+      differences
+          .addObject()
+          .put("account_id", each.accountId())
+          .put("event_seq", each.sequenceNr())
+          .put("kind", each.kind().name().toLowerCase(Locale.ROOT));
+    }
+    return json.put("took_ms", found.tookMillis());
+  }
+
+  private CompletionStage<HttpResponse> verify(int version) {
     var verifications = new ArrayList<CompletableFuture<Verification>>();
     for (Build build : ruleBook.book().builds().values()) {
       if (build.version() == version && build.status() == BuildStatus.READY) {

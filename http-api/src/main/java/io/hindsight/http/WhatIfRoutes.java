@@ -27,8 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.http.javadsl.model.ContentType;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
@@ -42,7 +40,6 @@ import org.apache.pekko.util.ByteString;
  */
 final class WhatIfRoutes extends AllDirectives {
   private static final Set<String> FIELDS = Set.of("rulesets", "from", "to", "as_of", "limit");
-  private static final ContentType NDJSON = ContentTypes.parse("application/x-ndjson");
   private static final Duration PROGRESS_EVERY = Duration.ofMillis(500);
   private static final int CHANGES_DEFAULT = 20;
 
@@ -155,7 +152,7 @@ final class WhatIfRoutes extends AllDirectives {
                   ended.whenComplete((done, failure) -> pass.cancel());
                   return NotUsed.getInstance();
                 });
-    return HttpResponse.create().withEntity(HttpEntities.createChunked(NDJSON, lines));
+    return HttpResponse.create().withEntity(HttpEntities.createChunked(Json.LINES, lines));
   }
 
   private static JsonNode progress(Pass pass) {

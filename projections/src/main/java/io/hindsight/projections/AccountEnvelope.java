@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param handled called once this has been handled, durably
  * @param missing called instead when the journal does not hold the event; null when the journal was
  *     asked before, and the source begins again
+ * @param isRetry whether somebody says that the account can be folded again where it stopped
  */
 record AccountEnvelope(
     String persistenceId,
@@ -20,7 +21,19 @@ record AccountEnvelope(
     @Nullable AccountEvent event,
     long position,
     Runnable handled,
-    @Nullable Runnable missing) {
+    @Nullable Runnable missing,
+    boolean isRetry) {
+
+  /** An envelope of an event that nobody said anything more about. */
+  AccountEnvelope(
+      String persistenceId,
+      long sequenceNr,
+      @Nullable AccountEvent event,
+      long position,
+      Runnable handled,
+      @Nullable Runnable missing) {
+    this(persistenceId, sequenceNr, event, position, handled, missing, false);
+  }
 
   /** An envelope without an event: everything up to a position has been handled. */
   static AccountEnvelope position(long position, Runnable handled) {

@@ -41,7 +41,7 @@ public record DecisionRecord(
   }
 
   /** Makes the record of an evaluation by version {@code version}. */
-  static DecisionRecord of(
+  public static DecisionRecord of(
       long sequenceNr,
       TransactionDecided event,
       Evaluation evaluation,

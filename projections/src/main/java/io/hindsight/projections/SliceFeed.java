@@ -8,6 +8,8 @@ import io.hindsight.feed.EpochStore.Epoch;
 import io.hindsight.feed.FeedProtocol.Folded;
 import io.hindsight.feed.FeedProtocol.Look;
 import io.hindsight.feed.FeedProtocol.Moved;
+import io.hindsight.feed.FeedProtocol.Retried;
+import io.hindsight.feed.FeedProtocol.Retry;
 import io.hindsight.feed.FeedProtocol.StillOpen;
 import io.hindsight.feed.FeedProtocol.Sweep;
 import io.hindsight.feed.FeedProtocol.Swept;
@@ -71,6 +73,9 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
       implements Internal {}
 
   private record Missing(long run, String accountId, long sequenceNr) implements Internal {}
+
+  /** How far an account goes that is to be folded again; 0 when the journal did not say. */
+  private record Retrying(Retry retry, long sequenceNr) implements Internal {}
 
   private record SweepHandled(long run, long epoch) implements Internal {}
 
@@ -172,6 +177,8 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
         .onMessage(Handled.class, this::onHandled)
         .onMessage(Missing.class, this::onMissing)
         .onMessage(Look.class, this::onLook)
+        .onMessage(Retry.class, this::onRetry)
+        .onMessage(Retrying.class, this::onRetrying)
         .onMessage(Sweep.class, this::onSweep)
         .onMessage(SweepHandled.class, this::onSweepHandled)
         .onMessage(Began.class, this::onBegan)
@@ -272,6 +279,36 @@ final class SliceFeed extends AbstractBehavior<ToSlice> {
     Lanes to = lanes;
     if (to != null && !looking.containsKey(look.accountId()) && to.offerLook(look.accountId())) {
       looking.put(look.accountId(), look);
+    }
+    return this;
+  }
+
+  // Accounts that stopped.
+
+  private Behavior<ToSlice> onRetry(Retry retry) {
+    getContext()
+        .pipeToSelf(
+            services.journal().highestSequenceNr(AccountId.streamOf(retry.accountId())),
+            (highest, failure) -> new Retrying(retry, highest == null ? 0 : highest));
+    return this;
+  }
+
+  /** It goes the way of all events, so that nobody but the handler ever writes for the account. */
+  private Behavior<ToSlice> onRetrying(Retrying retrying) {
+    Retry retry = retrying.retry();
+    Runnable refused = () -> retry.replyTo().tell(new Retried(retry.accountId(), false));
+    var envelope =
+        new AccountEnvelope(
+            AccountId.streamOf(retry.accountId()),
+            retrying.sequenceNr(),
+            null,
+            ledger.closed(),
+            () -> retry.replyTo().tell(new Retried(retry.accountId(), true)),
+            refused,
+            true);
+    Lanes to = lanes;
+    if (to == null || retrying.sequenceNr() == 0 || !to.offer(envelope)) {
+      refused.run();
     }
     return this;
   }

@@ -11,6 +11,7 @@ import io.hindsight.projections.LabelStore.Label;
 import io.hindsight.projections.TransactionDirectory.Entry;
 import io.hindsight.rulebook.NotFollowedException;
 import io.hindsight.rulebook.RuleBook.Build;
+import io.hindsight.rulebook.RuleBook.BuildStatus;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Transaction;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,9 @@ final class TailHandler {
   private final Map<CacheKey, AccountProgress> accounts;
   private final Set<CacheKey> parked = ConcurrentHashMap.newKeySet();
 
+  /** The builds whose parked events were read when all were there. */
+  private final Set<Integer> complete = ConcurrentHashMap.newKeySet();
+
   private record CacheKey(int build, String accountId) {}
 
   TailHandler(TailServices services, LabelDeliveries deliveries) {
@@ -63,17 +68,26 @@ final class TailHandler {
 
   /** Reads what stands still; complete when {@link #process} may be called. */
   CompletionStage<Done> start() {
+    return readParked(foldedBuilds());
+  }
+
+  /** A rebuild parks events, too, until its build is ready. */
+  private CompletionStage<Done> readParked(List<Build> builds) {
     CompletableFuture<?>[] reads =
-        foldedBuilds().stream()
+        builds.stream()
             .map(
                 build ->
                     services
                         .parked()
                         .of(build.build())
                         .thenAccept(
-                            events ->
-                                events.forEach(
-                                    e -> parked.add(new CacheKey(build.build(), e.accountId()))))
+                            events -> {
+                              events.forEach(
+                                  e -> parked.add(new CacheKey(build.build(), e.accountId())));
+                              if (build.status() == BuildStatus.READY) {
+                                complete.add(build.build());
+                              }
+                            })
                         .toCompletableFuture())
             .toArray(CompletableFuture[]::new);
     return CompletableFuture.allOf(reads).thenApply(ignored -> Done.getInstance());
@@ -91,12 +105,30 @@ final class TailHandler {
     }
     List<Build> builds = foldedBuilds();
     Set<String> missing = ConcurrentHashMap.newKeySet();
-    return Bounded.forEach(
-            List.copyOf(byAccount.entrySet()),
-            services.settings().accountsAtOnce(),
-            entry ->
-                foldForAll(builds, entry.getKey(), entry.getValue())
-                    .exceptionallyCompose(failure -> missing(missing, group, entry, failure)))
+    Set<String> retried =
+        group.stream()
+            .filter(AccountEnvelope::isRetry)
+            .map(AccountEnvelope::persistenceId)
+            .collect(Collectors.toSet());
+    List<Build> newlyReady =
+        builds.stream()
+            .filter(build -> build.status() == BuildStatus.READY)
+            .filter(build -> !complete.contains(build.build()))
+            .toList();
+    return readParked(newlyReady)
+        .thenCompose(
+            ignored ->
+                Bounded.forEach(
+                    List.copyOf(byAccount.entrySet()),
+                    services.settings().accountsAtOnce(),
+                    entry ->
+                        foldForAll(
+                                builds,
+                                entry.getKey(),
+                                entry.getValue(),
+                                retried.contains(entry.getKey()))
+                            .exceptionallyCompose(
+                                failure -> missing(missing, group, entry, failure))))
         .thenApply(
             ignored -> {
               services.statistics().handled(byAccount.values().stream().mapToInt(List::size).sum());
@@ -141,7 +173,7 @@ final class TailHandler {
 
   /** First the directory, then the builds, whose heads say how far both go. */
   private CompletionStage<Done> foldForAll(
-      List<Build> builds, String stream, List<Arrived> events) {
+      List<Build> builds, String stream, List<Arrived> events, boolean isRetry) {
     String accountId = AccountId.ofStream(stream);
     var loading = new LinkedHashMap<BuildRef, CompletableFuture<AccountProgress>>();
     for (Build build : builds) {
@@ -151,7 +183,7 @@ final class TailHandler {
     return CompletableFuture.allOf(loading.values().toArray(CompletableFuture[]::new))
         .handle((ignored, failure) -> toldBefore(loading.values(), events))
         .thenCompose(told -> keepDirectory(stream, accountId, told, events))
-        .thenCompose(told -> foldEach(loading, stream, told, events));
+        .thenCompose(told -> foldEach(loading, stream, told, events, isRetry));
   }
 
   /**
@@ -179,10 +211,12 @@ final class TailHandler {
       Map<BuildRef, CompletableFuture<AccountProgress>> loading,
       String stream,
       long told,
-      List<Arrived> events) {
+      List<Arrived> events,
+      boolean isRetry) {
     CompletionStage<Done> all = CompletableFuture.completedStage(Done.getInstance());
     for (var each : loading.entrySet()) {
-      CompletionStage<Done> folded = fold(each.getKey(), stream, told, each.getValue(), events);
+      CompletionStage<Done> folded =
+          fold(each.getKey(), stream, told, each.getValue(), events, isRetry);
       all = all.thenCombine(folded, (before, done) -> done);
     }
     return all;
@@ -285,7 +319,8 @@ final class TailHandler {
       String stream,
       long told,
       CompletionStage<AccountProgress> progress,
-      List<Arrived> events) {
+      List<Arrived> events,
+      boolean isRetry) {
     String accountId = AccountId.ofStream(stream);
     var key = new CacheKey(build.build(), accountId);
     return progress
@@ -298,7 +333,8 @@ final class TailHandler {
                         synchronized (accounts) {
                           accounts.put(key, account);
                         }
-                        return parked.remove(key)
+                        // A retry also ends what this handler never heard of.
+                        return parked.remove(key) || isRetry
                             ? services.parked().unpark(build, accountId)
                             : CompletableFuture.completedStage(done);
                       });

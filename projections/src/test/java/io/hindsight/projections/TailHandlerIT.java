@@ -656,6 +656,40 @@ class TailHandlerIT {
     assertThat(parked()).noneMatch(event -> event.accountId().equals("torn"));
   }
 
+  @Test
+  void aRetryFoldsWhatStoppedFromWhereItDidAlsoForAHandlerThatNeverHeardOfIt() {
+    List<AccountEnvelope> events = history("retried", 6);
+    String stream = AccountId.streamOf("retried");
+    writeBytes(stream, 6, "account.transaction-decided.v1", new byte[] {9, 9});
+    var handler = handler();
+    process(handler, List.of(asked(events.get(5), false)));
+    assertThat(parked()).anyMatch(event -> event.accountId().equals("retried"));
+
+    process(handler, List.of(asked(events.get(5), true)));
+    assertThat(parked()).anyMatch(event -> event.accountId().equals("retried"));
+    assertThat(stored("retried")).hasSize(5);
+
+    write(stream, 6, events.get(5).event());
+    process(handler, List.of(asked(events.get(5), true)));
+    assertFoldedUpTo("retried", events);
+    assertThat(parked()).noneMatch(event -> event.accountId().equals("retried"));
+
+    services
+        .parked()
+        .park(BUILD, "retried", 6, new IllegalStateException("by a rebuild"))
+        .toCompletableFuture()
+        .join();
+    process(handler, List.of(asked(events.get(5), true)));
+    assertThat(parked()).noneMatch(event -> event.accountId().equals("retried"));
+    assertFoldedUpTo("retried", events);
+  }
+
+  /** An envelope that only says that an event is in the journal. */
+  private static AccountEnvelope asked(AccountEnvelope event, boolean isRetry) {
+    return new AccountEnvelope(
+        event.persistenceId(), event.sequenceNr(), null, 0, () -> {}, null, isRetry);
+  }
+
   private static List<ParkedEvents.Parked> parked() {
     return services.parked().of(BUILD.build()).toCompletableFuture().join();
   }

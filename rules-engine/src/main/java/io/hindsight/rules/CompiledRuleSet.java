@@ -261,6 +261,35 @@ public final class CompiledRuleSet {
         .explain(evaluation, thresholds);
   }
 
+  /**
+   * A feature of the account as people read it.
+   *
+   * @param definition what it is
+   * @param shown its value
+   */
+  public record AccountFeature(FeatureDefinition definition, ObservedFeatures.Shown shown) {}
+
+  /**
+   * What an account's state says at a time, asked by nobody in particular: what a transaction that
+   * occurred then would read, had it no values of its own. A feature keyed by more than the account
+   * is missing, since it needs them.
+   *
+   * @return every feature of the account, in the order of the file
+   * @throws IllegalArgumentException when the state belongs to a rule set with other features
+   */
+  public List<AccountFeature> describe(FeatureState state, long atMicros) {
+    checkOwn(state);
+    var described = new ArrayList<AccountFeature>();
+    for (FeaturePlan feature : features.account().features()) {
+      boolean isWhole = feature.definition().key().equals(FeatureKey.ACCOUNT);
+      Object value = isWhole ? feature.describe(state, atMicros) : Absence.NO_KEY;
+      boolean isExact = !isWhole || state.series(feature.slot()).isExact(feature, atMicros);
+      described.add(
+          new AccountFeature(feature.definition(), ObservedFeatures.shown(value, isExact)));
+    }
+    return described;
+  }
+
   private void checkOwn(FeatureState state) {
     if (!features.account().sameLayout(state.plan())) {
       throw new IllegalArgumentException(

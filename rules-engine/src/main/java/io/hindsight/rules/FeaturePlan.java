@@ -35,7 +35,7 @@ record FeaturePlan(FeatureDefinition definition, SeriesDefinition series, int sl
     return state.series(slot).read(this, inputs.tx(), time, current);
   }
 
-  /** As {@link #read} at a time, without a transaction; only of a key that is no account's. */
+  /** As {@link #read} at a time, without a transaction; only of a key that needs none. */
   Object describe(FeatureState state, long timeMicros) {
     if (definition.aggregate() == Aggregate.RATIO) {
       return Absence.NO_CURRENT;

@@ -1,7 +1,9 @@
 package io.hindsight.rules;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +54,34 @@ public final class ObservedFeatures {
    */
   public record Shown(@Nullable Object value, @Nullable String missing, boolean exact) {}
 
+  /**
+   * What was answered for one feature.
+   *
+   * @param id the first 8 bytes of the digest of its definition, as {@link FeatureDefinition#id}
+   */
+  public record Answer(long id, Shown shown) {}
+
   /** Returns what was answered for a feature. */
   public Shown shown(FeatureDefinition feature) {
     Values values = values();
     int index = values.indexOf(feature.id());
-    Object value = index < 0 ? Absence.NOT_ASKED : values.values()[index];
+    return index < 0 ? new Shown(null, Absence.NOT_ASKED.text(), true) : values.shown(index);
+  }
+
+  static Shown shown(Object value, boolean exact) {
     return value instanceof Absence absence
         ? new Shown(null, absence.text(), true)
-        : new Shown(ShownValue.of(value), null, values.exact()[index]);
+        : new Shown(ShownValue.of(value), null, exact);
+  }
+
+  /** Returns everything that was answered, in the order of the answer. */
+  public List<Answer> answers() {
+    Values values = values();
+    var answers = new ArrayList<Answer>(values.ids().length);
+    for (int i = 0; i < values.ids().length; i++) {
+      answers.add(new Answer(values.ids()[i], values.shown(i)));
+    }
+    return answers;
   }
 
   /** Decodes it. */
@@ -89,6 +111,10 @@ public final class ObservedFeatures {
   /** Decoded features: parallel arrays. */
   @SuppressWarnings("ArrayRecordComponent")
   record Values(long[] ids, Object[] values, boolean[] exact) {
+    Shown shown(int index) {
+      return ObservedFeatures.shown(values[index], exact[index]);
+    }
+
     /** The place of a feature; -1 when it was not answered. */
     int indexOf(long id) {
       for (int i = 0; i < ids.length; i++) {
