@@ -5,6 +5,8 @@ import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
 import io.hindsight.rulebook.RuleBookEvent.BuildReady;
 import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
 import io.hindsight.rulebook.RuleBookEvent.BuildRetired;
+import io.hindsight.rulebook.RuleBookEvent.GoldenCaseRemoved;
+import io.hindsight.rulebook.RuleBookEvent.GoldenCasesPinned;
 import io.hindsight.rulebook.RuleBookEvent.ListEntriesAdded;
 import io.hindsight.rulebook.RuleBookEvent.ListEntriesRemoved;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPromoted;
@@ -12,6 +14,7 @@ import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rulebook.RuleBookEvent.RuleSnoozed;
 import io.hindsight.rulebook.RuleBookEvent.SnoozeEnded;
 import io.hindsight.rules.RuleContext;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
@@ -21,23 +24,28 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which rule sets there are, which builds of them, which decides and is read, and what the lists
- * and snoozes are and ever were. Immutable.
+ * Which rule sets there are, which builds of them, which decides and is read, what the lists and
+ * snoozes are and ever were, and which golden cases stand. Immutable.
  *
  * @param position the last event of the rule book's stream that this holds
  * @param ruleSets the published rule sets, by version
  * @param builds the builds, by number
  * @param liveBuild the build that decides and is read; 0 before the first promotion
+ * @param wayBack the builds that can be gone back to, the one that was live last at the end; going
+ *     back to it takes it away
  * @param lists the named lists
  * @param snoozes the rules that are snoozed for accounts
+ * @param goldenCases the transactions whose decision a promotion must not change
  */
 public record RuleBook(
     long position,
     NavigableMap<Integer, RuleSetPublished> ruleSets,
     NavigableMap<Integer, Build> builds,
     int liveBuild,
+    List<Integer> wayBack,
     Lists lists,
-    Snoozes snoozes) {
+    Snoozes snoozes,
+    GoldenCases goldenCases) {
 
   /** How many builds can have tables at once. */
   public static final int SLOTS = 8;
@@ -49,8 +57,10 @@ public record RuleBook(
           Collections.emptyNavigableMap(),
           Collections.emptyNavigableMap(),
           0,
+          List.of(),
           Lists.EMPTY,
-          Snoozes.EMPTY);
+          Snoozes.EMPTY,
+          GoldenCases.EMPTY);
 
   /** How far a build has come. */
   public enum BuildStatus {
@@ -140,11 +150,19 @@ public record RuleBook(
   /** Returns the version's newest build that is complete; the live one first. */
   public Optional<Build> readyBuildOf(int version) {
     Optional<Build> live = live().filter(build -> build.version() == version);
-    return live.isPresent()
-        ? live
-        : builds.descendingMap().values().stream()
-            .filter(build -> build.version() == version && build.status() == BuildStatus.READY)
-            .findFirst();
+    return live.isPresent() ? live : newestReadyBuildOf(version);
+  }
+
+  /** Returns the version's newest build that is complete: the one that a promotion switches to. */
+  public Optional<Build> newestReadyBuildOf(int version) {
+    return builds.descendingMap().values().stream()
+        .filter(build -> build.version() == version && build.status() == BuildStatus.READY)
+        .findFirst();
+  }
+
+  /** Tells whether promoting a build undoes the last promotion: it was live right before it. */
+  public boolean isWayBack(int build) {
+    return !wayBack.isEmpty() && wayBack.get(wayBack.size() - 1) == build;
   }
 
   /**
@@ -170,8 +188,10 @@ public record RuleBook(
           Collections.unmodifiableNavigableMap(ruleSets),
           book.builds,
           book.liveBuild,
+          book.wayBack,
           book.lists,
-          book.snoozes);
+          book.snoozes,
+          book.goldenCases);
     }
 
     @Override
@@ -209,7 +229,33 @@ public record RuleBook(
     public RuleBook onPromoted(RuleSetPromoted event) {
       known(event.build());
       return new RuleBook(
-          book.position + 1, book.ruleSets, book.builds, event.build(), book.lists, book.snoozes);
+          book.position + 1,
+          book.ruleSets,
+          book.builds,
+          event.build(),
+          wayBackAfter(event.build()),
+          book.lists,
+          book.snoozes,
+          book.goldenCases);
+    }
+
+    /**
+     * Those that have given up their slots cannot be gone back to: no more than there are slots.
+     */
+    private List<Integer> wayBackAfter(int build) {
+      var wayBack = new ArrayList<Integer>();
+      for (int each : book.wayBack) {
+        if (known(each).holdsSlot()) {
+          wayBack.add(each);
+        }
+      }
+      if (!wayBack.isEmpty() && wayBack.get(wayBack.size() - 1) == build) {
+        wayBack.remove(wayBack.size() - 1);
+      } else if (book.liveBuild != 0) {
+        wayBack.remove((Integer) book.liveBuild);
+        wayBack.add(book.liveBuild);
+      }
+      return List.copyOf(wayBack);
     }
 
     @Override
@@ -251,7 +297,38 @@ public record RuleBook(
 
     private RuleBook with(Lists lists, Snoozes snoozes) {
       return new RuleBook(
-          book.position + 1, book.ruleSets, book.builds, book.liveBuild, lists, snoozes);
+          book.position + 1,
+          book.ruleSets,
+          book.builds,
+          book.liveBuild,
+          book.wayBack,
+          lists,
+          snoozes,
+          book.goldenCases);
+    }
+
+    @Override
+    public RuleBook onGoldenCasesPinned(GoldenCasesPinned event) {
+      return with(
+          book.goldenCases.plus(book.position + 1, event.cases(), event.by(), event.atMicros()));
+    }
+
+    @Override
+    public RuleBook onGoldenCaseRemoved(GoldenCaseRemoved event) {
+      return with(
+          book.goldenCases.minus(book.position + 1, event.accountId(), event.transactionId()));
+    }
+
+    private RuleBook with(GoldenCases goldenCases) {
+      return new RuleBook(
+          book.position + 1,
+          book.ruleSets,
+          book.builds,
+          book.liveBuild,
+          book.wayBack,
+          book.lists,
+          book.snoozes,
+          goldenCases);
     }
 
     private Build known(int number) {
@@ -270,8 +347,10 @@ public record RuleBook(
           book.ruleSets,
           Collections.unmodifiableNavigableMap(builds),
           book.liveBuild,
+          book.wayBack,
           book.lists,
-          book.snoozes);
+          book.snoozes,
+          book.goldenCases);
     }
   }
 }

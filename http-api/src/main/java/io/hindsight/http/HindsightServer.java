@@ -34,6 +34,7 @@ import io.hindsight.projections.UndeliveredStore;
 import io.hindsight.replay.Comparer;
 import io.hindsight.replay.Evaluator;
 import io.hindsight.replay.Explainer;
+import io.hindsight.replay.GoldenCheck;
 import io.hindsight.replay.RebuildServices;
 import io.hindsight.replay.RebuildSettings;
 import io.hindsight.replay.Rebuilds;
@@ -305,9 +306,19 @@ public final class HindsightServer implements AutoCloseable {
                   settings,
                   ruleBook,
                   ruleBookService,
-                  new Verifier(scan, reader, journal, parked, blocking)),
+                  new Verifier(scan, reader, journal, parked, blocking),
+                  new Promotion(
+                      ruleBook,
+                      ruleBookService,
+                      new GoldenCheck(directory, reader, GoldenCheck.Settings.of(config)))),
               new ListRoutes(requests, settings, ruleBook, ruleBookService),
               new SnoozeRoutes(requests, settings, ruleBook, ruleBookService),
+              new GoldenRoutes(
+                  requests,
+                  settings,
+                  config.getInt("hindsight.rulebook.golden-cases-max"),
+                  ruleBook,
+                  ruleBookService),
               new RebuildRoutes(
                   requests,
                   settings,

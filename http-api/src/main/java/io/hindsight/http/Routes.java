@@ -23,6 +23,7 @@ final class Routes extends AllDirectives {
   private final RuleSetRoutes ruleSets;
   private final ListRoutes lists;
   private final SnoozeRoutes snoozes;
+  private final GoldenRoutes golden;
   private final RebuildRoutes rebuilds;
   private final CompareRoutes compare;
   private final EvaluationRoutes evaluation;
@@ -41,6 +42,7 @@ final class Routes extends AllDirectives {
       RuleSetRoutes ruleSets,
       ListRoutes lists,
       SnoozeRoutes snoozes,
+      GoldenRoutes golden,
       RebuildRoutes rebuilds,
       CompareRoutes compare,
       EvaluationRoutes evaluation,
@@ -57,6 +59,7 @@ final class Routes extends AllDirectives {
     this.ruleSets = ruleSets;
     this.lists = lists;
     this.snoozes = snoozes;
+    this.golden = golden;
     this.rebuilds = rebuilds;
     this.compare = compare;
     this.evaluation = evaluation;
@@ -82,6 +85,7 @@ final class Routes extends AllDirectives {
                         ruleSets.route(),
                         lists.route(),
                         snoozes.route(),
+                        golden.route(),
                         rebuilds.route(),
                         compare.route(),
                         evaluation.route(),

@@ -194,7 +194,8 @@ class ReplayIT {
             () -> importHistory(new Random(7), "d".repeat(64), 1000, TRANSACTIONS));
 
     server.rebuildAgain(strict);
-    JsonNode promoted = server.post("/v1/rulesets/" + strict + "/promote", "").json();
+    JsonNode promoted =
+        server.post("/v1/rulesets/" + strict + "/promote", "{\"force\":false}").json();
     writer.join();
     Thread.sleep(200);
     over.set(true);

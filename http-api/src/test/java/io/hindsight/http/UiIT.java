@@ -341,6 +341,34 @@ class UiIT {
   }
 
   @Test
+  @Order(10)
+  void aPromotionThatFailsAGoldenCaseIsRefusedUntilTheCaseIsRemoved() {
+    String id = server.get("/v1/alerts?limit=1").json().at("/alerts/0/transaction_id").asText();
+    browser.open("transactions/" + id);
+    assertThat(part("golden")).containsText("may decide it in any way");
+    page.keyboard().press("p");
+    asked("expected").selectOption("approve");
+    asked("note").fill("a regular <b>customer</b>");
+    asked("by").fill("ana");
+    part("ask-send").click();
+    assertThat(part("golden")).containsText("a regular <b>customer</b>");
+    browser.picture("golden");
+
+    browser.open("rulesets");
+    part("promote-" + strict).click();
+    expectedStatuses.add(409);
+    part("confirm-promote").click();
+    assertThat(part("golden-failures")).containsText(id);
+    assertThat(part("force-promote")).isVisible();
+    browser.picture("promote-golden");
+    part("golden-failures").locator("a").click();
+    part("remove-golden").click();
+    part("ask-send").click();
+    assertThat(part("golden")).containsText("may decide it in any way");
+    assertThat(part("live-version")).containsText("Live v1");
+  }
+
+  @Test
   @Order(12)
   void aNewAlertIsShownOnRequestAndLeadsToItsReasons() throws Exception {
     browser.open("alerts");
