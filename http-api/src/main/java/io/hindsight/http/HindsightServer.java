@@ -325,7 +325,8 @@ public final class HindsightServer implements AutoCloseable {
                   rebuilds,
                   new RebuildStream(system, settings, rebuilds),
                   ruleBook),
-              new CompareRoutes(requests, settings, new Comparer(scan, blocking), ruleBook),
+              new CompareRoutes(
+                  requests, settings, new Comparer(scan, labels, blocking), explainer, ruleBook),
               new EvaluationRoutes(
                   requests, new Evaluator(scan, labels, journal, blocking), ruleBook),
               new WhatIfRoutes(

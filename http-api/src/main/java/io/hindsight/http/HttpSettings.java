@@ -21,7 +21,9 @@ import java.time.Instant;
  * @param batchParallelism rows of a batch being done at once
  * @param batchTimeout how long a batch may take
  * @param whatIfsMax passes over the journal for a what-if at once
+ * @param compareExportsMax exports of changed transactions at once
  * @param pageMax the most items of one page
+ * @param explainedPageMax the most items of one page that explains each of them
  * @param bodyTimeout how long a body may take to arrive
  * @param futureSkewMax how far ahead of this node's clock a transaction may have occurred
  * @param rebuildEvents how rebuilds are told of as they go
@@ -40,7 +42,9 @@ record HttpSettings(
     int batchParallelism,
     Duration batchTimeout,
     int whatIfsMax,
+    int compareExportsMax,
     int pageMax,
+    int explainedPageMax,
     Duration bodyTimeout,
     Duration futureSkewMax,
     RebuildEvents rebuildEvents) {
@@ -74,7 +78,9 @@ record HttpSettings(
         http.getInt("batch-parallelism"),
         http.getDuration("batch-timeout"),
         http.getInt("what-ifs-max"),
+        http.getInt("compare-exports-max"),
         http.getInt("page-max"),
+        http.getInt("explained-page-max"),
         http.getDuration("body-timeout"),
         http.getDuration("future-skew-max"),
         new RebuildEvents(

@@ -300,7 +300,7 @@ final class ListRoutes extends AllDirectives {
             : new AddListEntries(name, entries, by, now));
   }
 
-  private static boolean flag(String name, @Nullable String text) {
+  static boolean flag(String name, @Nullable String text) {
     if (text == null || text.equals("false")) {
       return false;
     } else if (text.equals("true")) {

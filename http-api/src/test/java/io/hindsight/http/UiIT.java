@@ -3,6 +3,7 @@ package io.hindsight.http;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.hindsight.rules.RulePacks;
@@ -280,6 +281,7 @@ class UiIT {
     assertThat(harder).isVisible();
     int moved = Integer.parseInt(harder.locator(".heat-count").innerText());
     assertThat(part("rule-bars")).containsText("amount-above-highest");
+    assertThat(part("worth")).containsText("Nobody has said");
     assertThat(part("changes").locator("tbody tr")).not().hasCount(0);
     browser.picture("compare");
     browser.darkPicture("compare-dark");
@@ -300,6 +302,26 @@ class UiIT {
   }
 
   @Test
+  @Order(9)
+  void aComparisonIsOfAPeriodAndAllOfItsChangesAreAFile() {
+    browser.open("compare?a=1&b=" + strict + "&from=2018-04-28&to=2018-04-28");
+    assertThat(part("summary")).isVisible();
+    assertThat(part("summary")).not().containsText("of " + transactions);
+    assertThat(part("export-csv"))
+        .hasAttribute(
+            "href",
+            "/v1/compare/export?a=1&b=" + strict + "&from=2018-04-28&to=2018-04-28&format=csv");
+    Download download = page.waitForDownload(() -> part("export-jsonl").click());
+    Assertions.assertThat(download.suggestedFilename()).isEqualTo("compare-1-" + strict + ".jsonl");
+
+    expectedStatuses.add(400);
+    browser.open("compare?a=1&b=" + strict + "&from=yesterday");
+    assertThat(part("fault-from")).containsText("expected: ");
+    part("clear").click();
+    assertThat(part("summary")).containsText(Integer.toString(transactions));
+  }
+
+  @Test
   @Order(10)
   void ruleSetsAreListedWithTheirBuildsAndTheirSource() {
     browser.open("rulesets");
@@ -313,31 +335,6 @@ class UiIT {
     assertThat(part("rule-list")).containsText("amount-above-highest");
     assertThat(page.locator("[data-testid^=build-]")).containsText("Parity checked");
     browser.picture("ruleset");
-  }
-
-  @Test
-  @Order(11)
-  void aPromotionIsConfirmedAndThenEverythingIsReadFromTheNewVersion() {
-    browser.open("rulesets");
-    part("promote-" + strict).click();
-    assertThat(part("promote-dialog")).containsText("takes the place of v1");
-    browser.picture("promote");
-    page.getByText("Cancel").click();
-    assertThat(part("promote-dialog")).hasCount(0);
-    assertThat(part("live-version")).containsText("Live v1");
-
-    part("promote-" + strict).click();
-    part("confirm-promote").click();
-    assertThat(part("promoted")).isVisible();
-    browser.picture("promoted");
-    page.getByText("Close").click();
-
-    assertThat(part("live-version")).containsText("Live v" + strict);
-    assertThat(part("ruleset-" + strict)).containsText("live");
-    part("nav-alerts").click();
-    assertThat(page.locator(".page-head")).containsText("as judged by v" + strict);
-    assertThat(alertOf(UiHistory.MARKUP_LIKE)).containsText("is above 180");
-    browser.picture("alerts-after-promotion");
   }
 
   @Test
@@ -366,6 +363,31 @@ class UiIT {
     part("ask-send").click();
     assertThat(part("golden")).containsText("may decide it in any way");
     assertThat(part("live-version")).containsText("Live v1");
+  }
+
+  @Test
+  @Order(11)
+  void aPromotionIsConfirmedAndThenEverythingIsReadFromTheNewVersion() {
+    browser.open("rulesets");
+    part("promote-" + strict).click();
+    assertThat(part("promote-dialog")).containsText("takes the place of v1");
+    browser.picture("promote");
+    page.getByText("Cancel").click();
+    assertThat(part("promote-dialog")).hasCount(0);
+    assertThat(part("live-version")).containsText("Live v1");
+
+    part("promote-" + strict).click();
+    part("confirm-promote").click();
+    assertThat(part("promoted")).isVisible();
+    browser.picture("promoted");
+    page.getByText("Close").click();
+
+    assertThat(part("live-version")).containsText("Live v" + strict);
+    assertThat(part("ruleset-" + strict)).containsText("live");
+    part("nav-alerts").click();
+    assertThat(page.locator(".page-head")).containsText("as judged by v" + strict);
+    assertThat(alertOf(UiHistory.MARKUP_LIKE)).containsText("is above 180");
+    browser.picture("alerts-after-promotion");
   }
 
   @Test
