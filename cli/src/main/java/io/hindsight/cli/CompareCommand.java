@@ -58,8 +58,9 @@ final class CompareCommand extends ClientVerb {
 
   @Override
   public Integer call() {
-    if (limit < 0) {
-      throw misuse("--limit: " + limit + " (expected: >= 0)");
+    int least = changed ? 1 : 0;
+    if (limit < least) {
+      throw misuse("--limit: " + limit + " (expected: >= " + least + ")");
     }
     Path file = export;
     if (file != null) {

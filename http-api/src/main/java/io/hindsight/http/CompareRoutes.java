@@ -154,7 +154,13 @@ final class CompareRoutes extends AllDirectives {
                 pinned(parameters, "a", cursor.get().buildA()),
                 pinned(parameters, "b", cursor.get().buildB()));
     return comparer
-        .changes(pair.a(), pair.b(), scope, cursor.map(CompareCursor::place).orElse(null), limit)
+        .changes(
+            pair.a(),
+            pair.b(),
+            scope,
+            cursor.map(CompareCursor::place).orElse(null),
+            limit,
+            settings.comparePatience())
         .thenCompose(
             found -> {
               checkStillThere(pair);

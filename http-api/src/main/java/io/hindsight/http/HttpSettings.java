@@ -22,6 +22,7 @@ import java.time.Instant;
  * @param batchTimeout how long a batch may take
  * @param whatIfsMax passes over the journal for a what-if at once
  * @param compareExportsMax exports of changed transactions at once
+ * @param comparePatience after this long a page of changed transactions is what was found
  * @param pageMax the most items of one page
  * @param explainedPageMax the most items of one page that explains each of them
  * @param bodyTimeout how long a body may take to arrive
@@ -43,6 +44,7 @@ record HttpSettings(
     Duration batchTimeout,
     int whatIfsMax,
     int compareExportsMax,
+    Duration comparePatience,
     int pageMax,
     int explainedPageMax,
     Duration bodyTimeout,
@@ -79,6 +81,7 @@ record HttpSettings(
         http.getDuration("batch-timeout"),
         http.getInt("what-ifs-max"),
         http.getInt("compare-exports-max"),
+        http.getDuration("compare-patience"),
         http.getInt("page-max"),
         http.getInt("explained-page-max"),
         http.getDuration("body-timeout"),

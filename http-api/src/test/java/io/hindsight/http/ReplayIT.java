@@ -8,6 +8,7 @@ import io.hindsight.rules.RulePacks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,8 @@ class ReplayIT {
 
   @BeforeAll
   static void start() throws Exception {
-    server = TestServer.start("replay_it");
+    // So short that a page seldom is full, and the cursor goes on between two ranges of tokens.
+    server = TestServer.start("replay_it", Map.of("hindsight.http.compare-patience", "20ms"));
     importHistory(new Random(20_180_401), "c".repeat(64), TRANSACTIONS, 0);
     await(TRANSACTIONS, 1);
   }
@@ -246,9 +248,13 @@ class ReplayIT {
   @Order(8)
   void aPageOfChangedTransactionsHasBothExplanations() {
     String of = "?a=1&b=" + strict + ComparedDay.PERIOD;
-    JsonNode page = server.get("/v1/compare/changes" + of + "&limit=5").json();
+    String path = "/v1/compare/changes" + of + "&limit=5";
+    JsonNode page = server.get(path).json();
+    while (page.get("page").isEmpty()) {
+      page = server.get(path + "&cursor=" + page.get("next_cursor").asText()).json();
+    }
 
-    assertThat(page.get("page")).hasSize(5);
+    assertThat(page.get("page").size()).isBetween(1, 5);
     for (JsonNode change : page.get("page")) {
       for (String side : List.of("a", "b")) {
         JsonNode decided = change.get(side);

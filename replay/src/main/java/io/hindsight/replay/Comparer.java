@@ -9,6 +9,7 @@ import io.hindsight.replay.Comparison.Changes;
 import io.hindsight.replay.Comparison.Difference;
 import io.hindsight.replay.Comparison.Place;
 import io.hindsight.replay.Comparison.Side;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -96,18 +97,34 @@ public final class Comparer {
    *
    * @param after only what comes after this place; null for the first page
    * @param limit the most to return
+   * @param patience after this long the page is what was found, though there may be more
    */
   public CompletionStage<Changes> changes(
-      BuildRef a, BuildRef b, EvaluationScope scope, @Nullable Place after, int limit) {
-    return CompletableFuture.supplyAsync(() -> page(a, b, scope, after, limit), blocking);
+      BuildRef a,
+      BuildRef b,
+      EvaluationScope scope,
+      @Nullable Place after,
+      int limit,
+      Duration patience) {
+    return CompletableFuture.supplyAsync(() -> page(a, b, scope, after, limit, patience), blocking);
   }
 
   private Changes page(
-      BuildRef a, BuildRef b, EvaluationScope scope, @Nullable Place after, int limit) {
+      BuildRef a,
+      BuildRef b,
+      EvaluationScope scope,
+      @Nullable Place after,
+      int limit,
+      Duration patience) {
     List<long[]> ranges = BuildScan.tokenRanges(RANGES);
+    long began = System.nanoTime();
     var found = new ArrayList<Change>();
     int first = after == null ? 0 : after.range();
     for (int range = first; range < RANGES; range++) {
+      boolean isImpatient = System.nanoTime() - began > patience.toNanos();
+      if (range > first && isImpatient) {
+        return new Changes(found, Place.beginOf(range));
+      }
       for (Change change : read(a, b, scope, ranges.get(range)).changes()) {
         boolean isNext = after == null || range > after.range() || after.isBefore(change);
         if (isNext) {

@@ -92,6 +92,10 @@ public record Comparison(
    * @param sequenceNr its event
    */
   public record Place(int range, String accountId, long sequenceNr) {
+    static Place beginOf(int range) {
+      return new Place(range, "", 0);
+    }
+
     boolean isBefore(Change change) {
       int accounts = change.accountId().compareTo(accountId);
       return accounts > 0 || (accounts == 0 && change.b().sequenceNr() > sequenceNr);
