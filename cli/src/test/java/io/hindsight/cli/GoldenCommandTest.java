@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class GoldenCommandTest {
   private static final String CHANGED = "{\"changed\":2,\"cases\":12,\"rulebook_position\":40}";
 
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
   private final FakeServer server = new FakeServer();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -50,11 +52,13 @@ class GoldenCommandTest {
   void cases_are_pinned_from_csv() throws Exception {
     server.answer(200, CHANGED);
     String csv =
-        "\ufefftransaction_id,expected,account_id,note\n"
-            + "t-1,decline,596,\"stolen, it was\"\n"
-            + "t-2,approve,597,\n";
+        """
+        transaction_id,expected,account_id,note
+        t-1,decline,596,"stolen, it was"
+        t-2,approve,597,
+        """;
 
-    assertThat(ask("golden", "add", file("cases.csv", csv), "--by", "ana")).isZero();
+    assertThat(ask("golden", "add", file("cases.csv", BYTE_ORDER_MARK + csv), "--by", "ana")).isZero();
 
     assertThat(server.requests().get(0).target()).isEqualTo("POST /v1/golden-cases");
     assertThat(sent().toString())
@@ -69,9 +73,11 @@ class GoldenCommandTest {
   void cases_are_pinned_from_json_lines() throws Exception {
     server.answer(200, CHANGED);
     String lines =
-        "{\"account_id\":\"596\",\"transaction_id\":\"t-1\",\"expected\":\"review\"}\n\n"
-            + "{\"account_id\":\"596\",\"transaction_id\":\"t-2\",\"expected\":\"review\","
-            + "\"note\":null}\n";
+        """
+        {"account_id":"596","transaction_id":"t-1","expected":"review"}
+
+        {"account_id":"596","transaction_id":"t-2","expected":"review","note":null}
+        """;
 
     assertThat(ask("golden", "add", file("cases.jsonl", lines), "--by", "ana")).isZero();
 
