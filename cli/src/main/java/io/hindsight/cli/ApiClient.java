@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,6 +17,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -168,6 +173,47 @@ final class ApiClient {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure("interrupted", e);
+    }
+  }
+
+  /**
+   * Asks for a file, and writes it as it comes; what is there is replaced once all of it has come.
+   *
+   * @return how many bytes it has
+   * @throws ApiProblem when the server refuses
+   * @throws ServerUnreachableException when there is no answer, or it breaks off
+   * @throws CommandFailure when the file cannot be written
+   */
+  long getFile(String path, Path file) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).GET().build();
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+      try (InputStream in = response.body()) {
+        if (response.statusCode() != HTTP_OK) {
+          throw ApiProblem.of(response.statusCode(), Json.parse(in.readAllBytes()));
+        }
+        return write(in, part, file);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      throw ServerUnreachableException.absent(base, e);
+    } catch (IOException e) {
+      throw ServerUnreachableException.lost(base, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure("interrupted", e);
+    }
+  }
+
+  private static long write(InputStream in, Path part, Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(part)) {
+      long bytes = in.transferTo(out);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      return bytes;
+    } catch (FileSystemException e) {
+      throw new CommandFailure(file + ": cannot be written: " + e.getMessage(), e);
     }
   }
 

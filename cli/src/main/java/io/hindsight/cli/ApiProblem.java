@@ -12,6 +12,7 @@ final class ApiProblem extends CommandFailure {
   private final int status;
   private final String detail;
   private final transient List<Fault> faults;
+  private final transient JsonNode body;
 
   /**
    * One thing that was wrong with the request.
@@ -21,11 +22,12 @@ final class ApiProblem extends CommandFailure {
    */
   record Fault(String pointer, String message) {}
 
-  private ApiProblem(String message, int status, String detail, List<Fault> faults) {
+  private ApiProblem(String message, int status, String detail, List<Fault> faults, JsonNode body) {
     super(message);
     this.status = status;
     this.detail = detail;
     this.faults = faults;
+    this.body = body;
   }
 
   /**
@@ -46,7 +48,7 @@ final class ApiProblem extends CommandFailure {
     }
     String message =
         rendered.isEmpty() ? line(status, title, detail, faults) : String.join("\n", rendered);
-    return new ApiProblem(message, status, detail, List.copyOf(faults));
+    return new ApiProblem(message, status, detail, List.copyOf(faults), body);
   }
 
   /** A JSON pointer, or the row and column of a file. */
@@ -85,5 +87,10 @@ final class ApiProblem extends CommandFailure {
 
   List<Fault> faults() {
     return faults;
+  }
+
+  /** The whole problem, with what is particular to it; missing when the answer was none. */
+  JsonNode body() {
+    return body;
   }
 }

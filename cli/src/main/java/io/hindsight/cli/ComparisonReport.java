@@ -32,6 +32,7 @@ final class ComparisonReport {
     terminal.say("");
     matrix(comparison.path("matrix"), a, b);
     terminal.say("");
+    worth(comparison, a, b);
     rules(comparison.path("rules"), a, b);
     changes(comparison.path("changes"), changed, a, b);
   }
@@ -71,14 +72,85 @@ final class ComparisonReport {
     return String.join(", ", words);
   }
 
+  /** What both are worth by the labels known. */
+  private void worth(JsonNode comparison, String a, String b) {
+    TextTable table =
+        new TextTable()
+            .left("rule set")
+            .right("alerts")
+            .right("frauds caught")
+            .right("frauds missed")
+            .right("false alerts")
+            .right("precision")
+            .right("recall")
+            .right("F1");
+    worth(table, a, comparison.path("evaluation_a"));
+    worth(table, b, comparison.path("evaluation_b"));
+    table.print(terminal);
+    terminal.say("");
+    for (Map.Entry<String, JsonNode> sums : comparison.path("money").properties()) {
+      terminal.say(
+          "Frauds that only "
+              + b
+              + " alerts: "
+              + Json.text(sums.getValue(), "saved")
+              + " "
+              + Figures.printable(sums.getKey())
+              + " saved; that only "
+              + a
+              + " alerts: "
+              + Json.text(sums.getValue(), "lost")
+              + " "
+              + Figures.printable(sums.getKey())
+              + " lost.");
+    }
+    if (!comparison.path("money").isEmpty()) {
+      terminal.say("");
+    }
+  }
+
+  private static void worth(TextTable table, String version, JsonNode quality) {
+    table.row(
+        version,
+        count(quality, "alerts"),
+        count(quality, "true_positives"),
+        count(quality, "false_negatives"),
+        count(quality, "false_positives"),
+        EvaluationReport.share(quality, "precision"),
+        EvaluationReport.share(quality, "recall"),
+        EvaluationReport.share(quality, "f1"));
+  }
+
+  private static String count(JsonNode node, String field) {
+    return Figures.count(node.path(field).asLong());
+  }
+
   private void rules(JsonNode rules, String a, String b) {
     TextTable table =
-        new TextTable().left("rule").right("hits in " + a).right("hits in " + b).right("change");
+        new TextTable()
+            .left("rule")
+            .right("hits in " + a)
+            .right("in " + b)
+            .right("change")
+            .right("on frauds in " + a)
+            .right("in " + b)
+            .right("on genuine in " + a)
+            .right("in " + b)
+            .right("accounts in " + a)
+            .right("in " + b);
     for (JsonNode rule : rules) {
-      long hitsA = rule.path("hits_a").asLong();
-      long hitsB = rule.path("hits_b").asLong();
-      String change = (hitsB > hitsA ? "+" : "") + Figures.count(hitsB - hitsA);
-      table.row(Json.text(rule, "rule_id"), Figures.count(hitsA), Figures.count(hitsB), change);
+      long change = rule.path("hits_b").asLong() - rule.path("hits_a").asLong();
+      table.row(
+          Json.text(rule, "rule_id"),
+          count(rule, "hits_a"),
+          count(rule, "hits_b"),
+          (change > 0 ? "+" : "") + Figures.count(change),
+          count(rule, "true_positives_a"),
+          count(rule, "true_positives_b"),
+          count(rule, "false_positives_a"),
+          count(rule, "false_positives_b"),
+          count(rule, "accounts_a"),
+          count(rule, "accounts_b"));
     }
     table.print(terminal);
   }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -23,23 +23,7 @@ final class EvaluateCommand extends ClientVerb {
       description = "A version (default: what was decided live).")
   private @Nullable Integer version;
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      description = "Transactions from this time or day on, as 2018-04-01.")
-  private @Nullable String from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      description = "Transactions before this time, or up to the end of this day.")
-  private @Nullable String to;
-
-  @Option(
-      names = "--as-of",
-      paramLabel = "TIME",
-      description = "By the labels known then, as 2018-05-01T00:00:00Z (default: now).")
-  private @Nullable String asOf;
+  @Mixin private PeriodOptions period = new PeriodOptions();
 
   @Override
   public Integer call() {
@@ -54,16 +38,10 @@ final class EvaluateCommand extends ClientVerb {
 
   private String path() {
     List<String> query = new ArrayList<>();
-    add(query, "version", version == null ? null : version.toString());
-    add(query, "from", from);
-    add(query, "to", to);
-    add(query, "as_of", asOf);
-    return "/v1/evaluation" + (query.isEmpty() ? "" : "?" + String.join("&", query));
-  }
-
-  private static void add(List<String> query, String name, @Nullable String value) {
-    if (value != null) {
-      query.add(name + "=" + ApiClient.encode(value));
+    if (version != null) {
+      query.add("version=" + version);
     }
+    period.addTo(query);
+    return "/v1/evaluation" + (query.isEmpty() ? "" : "?" + String.join("&", query));
   }
 }

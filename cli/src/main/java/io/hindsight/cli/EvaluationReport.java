@@ -44,7 +44,7 @@ final class EvaluationReport {
   }
 
   /** A share to a tenth of a percent; a dash where it is a share of nothing. */
-  private static String share(JsonNode node, String field) {
+  static String share(JsonNode node, String field) {
     JsonNode share = node.path(field);
     return share.isNumber()
         ? String.format(Locale.ROOT, "%.1f %%", share.asDouble() * PERCENT)

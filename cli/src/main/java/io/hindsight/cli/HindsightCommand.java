@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
       CompareCommand.class,
       WhatIfCommand.class,
       EvaluateCommand.class,
+      GoldenCommand.class,
       PromoteCommand.class,
       RetireCommand.class,
       VerifyCommand.class,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,23 +34,7 @@ final class WhatIfCommand extends ClientVerb {
   @Parameters(paramLabel = "FILE", arity = "1..8", description = "Rule sets.")
   private List<Path> files = new ArrayList<>();
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      description = "Transactions from this time or day on, as 2018-04-01.")
-  private @Nullable String from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      description = "Transactions before this time, or up to the end of this day.")
-  private @Nullable String to;
-
-  @Option(
-      names = "--as-of",
-      paramLabel = "TIME",
-      description = "By the labels known then, as 2018-05-01T00:00:00Z (default: now).")
-  private @Nullable String asOf;
+  @Mixin private PeriodOptions period = new PeriodOptions();
 
   @Option(
       names = "--changes",
@@ -84,7 +69,8 @@ final class WhatIfCommand extends ClientVerb {
       }
       ruleSets.add(rules.source());
     }
-    body.put("from", from).put("to", to).put("as_of", asOf).put("limit", changes);
+    period.putInto(body);
+    body.put("limit", changes);
     return Json.bytes(body);
   }
 

@@ -5,6 +5,8 @@ import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
 import io.hindsight.rulebook.RuleBookEvent.BuildReady;
 import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
 import io.hindsight.rulebook.RuleBookEvent.BuildRetired;
+import io.hindsight.rulebook.RuleBookEvent.GoldenCaseRemoved;
+import io.hindsight.rulebook.RuleBookEvent.GoldenCasesPinned;
 import io.hindsight.rulebook.RuleBookEvent.ListEntriesAdded;
 import io.hindsight.rulebook.RuleBookEvent.ListEntriesRemoved;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPromoted;
@@ -12,6 +14,7 @@ import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rulebook.RuleBookEvent.RuleSnoozed;
 import io.hindsight.rulebook.RuleBookEvent.SnoozeEnded;
 import io.hindsight.rules.RuleContext;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
@@ -21,15 +24,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which rule sets there are, which builds of them, which decides and is read, and what the lists
- * and snoozes are and ever were. Immutable.
+ * Which rule sets there are, which builds of them, which decides and is read, what the lists and
+ * snoozes are and ever were, and which golden cases stand. Immutable.
  *
  * @param position the last event of the rule book's stream that this holds
  * @param ruleSets the published rule sets, by version
  * @param builds the builds, by number
  * @param liveBuild the build that decides and is read; 0 before the first promotion
+ * @param wayBack the builds that can be gone back to, the one that was live last at the end; going
+ *     back to it takes it away
  * @param lists the named lists
  * @param snoozes the rules that are snoozed for accounts
+ * @param goldenCases the transactions whose decision a promotion must not change
  * @param times how far it had come at any time
  */
 public record RuleBook(
@@ -37,8 +43,10 @@ public record RuleBook(
     NavigableMap<Integer, RuleSetPublished> ruleSets,
     NavigableMap<Integer, Build> builds,
     int liveBuild,
+    List<Integer> wayBack,
     Lists lists,
     Snoozes snoozes,
+    GoldenCases goldenCases,
     RuleBookTimes times) {
 
   /** How many builds can have tables at once. */
@@ -51,8 +59,10 @@ public record RuleBook(
           Collections.emptyNavigableMap(),
           Collections.emptyNavigableMap(),
           0,
+          List.of(),
           Lists.EMPTY,
           Snoozes.EMPTY,
+          GoldenCases.EMPTY,
           RuleBookTimes.EMPTY);
 
   /** How far a build has come. */
@@ -113,8 +123,10 @@ public record RuleBook(
         next.ruleSets,
         next.builds,
         next.liveBuild,
+        next.wayBack,
         next.lists,
         next.snoozes,
+        next.goldenCases,
         times.plus(next.position, event.atMicros(), next.liveBuild));
   }
 
@@ -151,11 +163,19 @@ public record RuleBook(
   /** Returns the version's newest build that is complete; the live one first. */
   public Optional<Build> readyBuildOf(int version) {
     Optional<Build> live = live().filter(build -> build.version() == version);
-    return live.isPresent()
-        ? live
-        : builds.descendingMap().values().stream()
-            .filter(build -> build.version() == version && build.status() == BuildStatus.READY)
-            .findFirst();
+    return live.isPresent() ? live : newestReadyBuildOf(version);
+  }
+
+  /** Returns the version's newest build that is complete: the one that a promotion switches to. */
+  public Optional<Build> newestReadyBuildOf(int version) {
+    return builds.descendingMap().values().stream()
+        .filter(build -> build.version() == version && build.status() == BuildStatus.READY)
+        .findFirst();
+  }
+
+  /** Tells whether promoting a build undoes the last promotion: it was live right before it. */
+  public boolean isWayBack(int build) {
+    return !wayBack.isEmpty() && wayBack.get(wayBack.size() - 1) == build;
   }
 
   /**
@@ -181,8 +201,10 @@ public record RuleBook(
           Collections.unmodifiableNavigableMap(ruleSets),
           book.builds,
           book.liveBuild,
+          book.wayBack,
           book.lists,
           book.snoozes,
+          book.goldenCases,
           book.times);
     }
 
@@ -225,9 +247,30 @@ public record RuleBook(
           book.ruleSets,
           book.builds,
           event.build(),
+          wayBackAfter(event.build()),
           book.lists,
           book.snoozes,
+          book.goldenCases,
           book.times);
+    }
+
+    /**
+     * Those that have given up their slots cannot be gone back to: no more than there are slots.
+     */
+    private List<Integer> wayBackAfter(int build) {
+      var wayBack = new ArrayList<Integer>();
+      for (int each : book.wayBack) {
+        if (known(each).holdsSlot()) {
+          wayBack.add(each);
+        }
+      }
+      if (!wayBack.isEmpty() && wayBack.get(wayBack.size() - 1) == build) {
+        wayBack.remove(wayBack.size() - 1);
+      } else if (book.liveBuild != 0) {
+        wayBack.remove((Integer) book.liveBuild);
+        wayBack.add(book.liveBuild);
+      }
+      return List.copyOf(wayBack);
     }
 
     @Override
@@ -273,8 +316,35 @@ public record RuleBook(
           book.ruleSets,
           book.builds,
           book.liveBuild,
+          book.wayBack,
           lists,
           snoozes,
+          book.goldenCases,
+          book.times);
+    }
+
+    @Override
+    public RuleBook onGoldenCasesPinned(GoldenCasesPinned event) {
+      return with(
+          book.goldenCases.plus(book.position + 1, event.cases(), event.by(), event.atMicros()));
+    }
+
+    @Override
+    public RuleBook onGoldenCaseRemoved(GoldenCaseRemoved event) {
+      return with(
+          book.goldenCases.minus(book.position + 1, event.accountId(), event.transactionId()));
+    }
+
+    private RuleBook with(GoldenCases goldenCases) {
+      return new RuleBook(
+          book.position + 1,
+          book.ruleSets,
+          book.builds,
+          book.liveBuild,
+          book.wayBack,
+          book.lists,
+          book.snoozes,
+          goldenCases,
           book.times);
     }
 
@@ -294,8 +364,10 @@ public record RuleBook(
           book.ruleSets,
           Collections.unmodifiableNavigableMap(builds),
           book.liveBuild,
+          book.wayBack,
           book.lists,
           book.snoozes,
+          book.goldenCases,
           book.times);
     }
   }

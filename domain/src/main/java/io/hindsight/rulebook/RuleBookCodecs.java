@@ -5,12 +5,15 @@ import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
 import io.hindsight.rulebook.RuleBookEvent.BuildReady;
 import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
 import io.hindsight.rulebook.RuleBookEvent.BuildRetired;
+import io.hindsight.rulebook.RuleBookEvent.GoldenCaseRemoved;
+import io.hindsight.rulebook.RuleBookEvent.GoldenCasesPinned;
 import io.hindsight.rulebook.RuleBookEvent.ListEntriesAdded;
 import io.hindsight.rulebook.RuleBookEvent.ListEntriesRemoved;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPromoted;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rulebook.RuleBookEvent.RuleSnoozed;
 import io.hindsight.rulebook.RuleBookEvent.SnoozeEnded;
+import io.hindsight.rules.Decision;
 import io.hindsight.serialization.EventCatalogue;
 import io.hindsight.serialization.EventCodec;
 import io.hindsight.serialization.FieldReader;
@@ -33,7 +36,9 @@ public final class RuleBookCodecs implements EventCatalogue.Section {
         entriesAdded(),
         entriesRemoved(),
         snoozed(),
-        snoozeEnded());
+        snoozeEnded(),
+        goldenCasesPinned(),
+        goldenCaseRemoved());
   }
 
   private static EventCodec<RuleSetPublished> published() {
@@ -187,5 +192,41 @@ public final class RuleBookCodecs implements EventCatalogue.Section {
           out.integer(event.atMicros());
         },
         in -> new SnoozeEnded(in.text(), in.text(), in.text(), in.integer()));
+  }
+
+  private static EventCodec<GoldenCasesPinned> goldenCasesPinned() {
+    return new EventCodec<>(
+        GoldenCasesPinned.class,
+        "rulebook.golden-cases-pinned.v1",
+        (event, out) -> {
+          out.list(event.cases(), RuleBookCodecs::writeCase);
+          out.text(event.by());
+          out.integer(event.atMicros());
+        },
+        in -> new GoldenCasesPinned(in.list(RuleBookCodecs::readCase), in.text(), in.integer()));
+  }
+
+  private static void writeCase(GoldenCase goldenCase, FieldWriter out) throws IOException {
+    out.text(goldenCase.accountId());
+    out.text(goldenCase.transactionId());
+    out.integer(goldenCase.expected().code());
+    out.text(goldenCase.note());
+  }
+
+  private static GoldenCase readCase(FieldReader in) throws IOException {
+    return new GoldenCase(in.text(), in.text(), Decision.ofCode(in.required32()), in.textOrNull());
+  }
+
+  private static EventCodec<GoldenCaseRemoved> goldenCaseRemoved() {
+    return new EventCodec<>(
+        GoldenCaseRemoved.class,
+        "rulebook.golden-case-removed.v1",
+        (event, out) -> {
+          out.text(event.accountId());
+          out.text(event.transactionId());
+          out.text(event.by());
+          out.integer(event.atMicros());
+        },
+        in -> new GoldenCaseRemoved(in.text(), in.text(), in.text(), in.integer()));
   }
 }

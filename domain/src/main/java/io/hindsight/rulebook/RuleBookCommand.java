@@ -36,6 +36,15 @@ public sealed interface RuleBookCommand {
   /** Let a version decide, and its newest complete build be read. */
   record Promote(int version, long nowMicros) implements RuleBookCommand {}
 
+  /**
+   * Promote, unless what was checked beforehand is not so any more.
+   *
+   * @param build the version's newest complete build, whose decisions were checked
+   * @param goldenPosition {@link GoldenCases#position} of the cases that they were checked against
+   */
+  record PromoteChecked(int version, int build, long goldenPosition, long nowMicros)
+      implements RuleBookCommand {}
+
   /** Add entries to a list, or replace those of the same values; no value twice. */
   record AddListEntries(String list, List<ListEntry> entries, String by, long nowMicros)
       implements RuleBookCommand {}
@@ -55,5 +64,17 @@ public sealed interface RuleBookCommand {
 
   /** End a snooze before its time. */
   record EndSnooze(String ruleId, String accountId, String by, long nowMicros)
+      implements RuleBookCommand {}
+
+  /**
+   * Pin golden cases, or replace those of the same transactions; all of them, or none.
+   *
+   * @param casesMax the most cases that there may be at once
+   */
+  record PinGoldenCases(List<GoldenCase> cases, int casesMax, String by, long nowMicros)
+      implements RuleBookCommand {}
+
+  /** Remove the golden case of a transaction. */
+  record RemoveGoldenCase(String accountId, String transactionId, String by, long nowMicros)
       implements RuleBookCommand {}
 }

@@ -8,8 +8,11 @@ import io.hindsight.rulebook.RuleBookCommand.CompleteBuild;
 import io.hindsight.rulebook.RuleBookCommand.EndSnooze;
 import io.hindsight.rulebook.RuleBookCommand.FailBuild;
 import io.hindsight.rulebook.RuleBookCommand.OpenBuild;
+import io.hindsight.rulebook.RuleBookCommand.PinGoldenCases;
 import io.hindsight.rulebook.RuleBookCommand.Promote;
+import io.hindsight.rulebook.RuleBookCommand.PromoteChecked;
 import io.hindsight.rulebook.RuleBookCommand.Publish;
+import io.hindsight.rulebook.RuleBookCommand.RemoveGoldenCase;
 import io.hindsight.rulebook.RuleBookCommand.RemoveListEntries;
 import io.hindsight.rulebook.RuleBookCommand.ReplaceListEntries;
 import io.hindsight.rulebook.RuleBookCommand.ReserveBuild;
@@ -40,8 +43,8 @@ final class RuleBookDecider {
      * The command is carried out; without events when there was nothing left to do.
      *
      * @param events what is to be journaled
-     * @param number the version or build that the command was about, or how many entries or snoozes
-     *     it changed
+     * @param number the version or build that the command was about, or how many entries, snoozes
+     *     or golden cases it changed
      */
     record Accepted(List<RuleBookEvent> events, int number) implements Verdict {}
 
@@ -78,6 +81,8 @@ final class RuleBookDecider {
       return retire(book, retire);
     } else if (command instanceof Promote promote) {
       return promote(book, promote);
+    } else if (command instanceof PromoteChecked promote) {
+      return promoteChecked(book, promote);
     } else if (command instanceof AddListEntries add) {
       return ListDecider.add(book, add);
     } else if (command instanceof RemoveListEntries remove) {
@@ -88,6 +93,10 @@ final class RuleBookDecider {
       return SnoozeDecider.snooze(book, snooze);
     } else if (command instanceof EndSnooze end) {
       return SnoozeDecider.end(book, end);
+    } else if (command instanceof PinGoldenCases pin) {
+      return GoldenDecider.pin(book, pin);
+    } else if (command instanceof RemoveGoldenCase remove) {
+      return GoldenDecider.remove(book, remove);
     }
     throw new IllegalStateException("unknown command: " + command);
   }
@@ -200,9 +209,7 @@ final class RuleBookDecider {
     if (!book.ruleSets().containsKey(version)) {
       return unknownVersion(version);
     }
-    return book.builds().descendingMap().values().stream()
-        .filter(b -> b.version() == version && b.status() == BuildStatus.READY)
-        .findFirst()
+    return book.newestReadyBuildOf(version)
         .map(
             build ->
                 build.build() == book.liveBuild()
@@ -213,6 +220,13 @@ final class RuleBookDecider {
             () ->
                 new Verdict.Refused(
                     "version " + version + " has no complete build: rebuild it first"));
+  }
+
+  private static Verdict promoteChecked(RuleBook book, PromoteChecked command) {
+    String overtaken = GoldenDecider.overtaken(book, command);
+    return overtaken == null
+        ? promote(book, new Promote(command.version(), command.nowMicros()))
+        : new Verdict.Refused(overtaken);
   }
 
   private static Verdict unknownVersion(int version) {

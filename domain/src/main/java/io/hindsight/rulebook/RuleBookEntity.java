@@ -33,8 +33,8 @@ public final class RuleBookEntity
   /**
    * The answer to a command.
    *
-   * @param number the version or build that the command was about, or how many entries or snoozes
-   *     it changed; 0 when refused
+   * @param number the version or build that the command was about, or how many entries, snoozes or
+   *     golden cases it changed; 0 when refused
    * @param position the rule book's position from which on the command holds
    * @param created whether the command changed anything
    * @param refusal why the command was refused; empty when it was carried out

@@ -43,6 +43,12 @@ public sealed interface RuleBookEvent extends Stored {
 
     /** Handles the end of a snooze that somebody ended. */
     R onSnoozeEnded(SnoozeEnded event);
+
+    /** Handles golden cases that were pinned. */
+    R onGoldenCasesPinned(GoldenCasesPinned event);
+
+    /** Handles a golden case that was removed. */
+    R onGoldenCaseRemoved(GoldenCaseRemoved event);
   }
 
   /** When it happened, epoch microseconds. */
@@ -169,6 +175,34 @@ public sealed interface RuleBookEvent extends Stored {
     @Override
     public <R> R fold(Cases<R> cases) {
       return cases.onSnoozeEnded(this);
+    }
+  }
+
+  /**
+   * Golden cases were pinned; those of transactions that had one replace it.
+   *
+   * @param cases no transaction twice, at most {@link ListLimits#MAX_EVENT_ENTRIES}
+   * @param by who pinned them
+   */
+  record GoldenCasesPinned(List<GoldenCase> cases, String by, long atMicros)
+      implements RuleBookEvent {
+    /** Copies the cases. */
+    public GoldenCasesPinned {
+      cases = List.copyOf(cases);
+    }
+
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.onGoldenCasesPinned(this);
+    }
+  }
+
+  /** The golden case of a transaction was removed. */
+  record GoldenCaseRemoved(String accountId, String transactionId, String by, long atMicros)
+      implements RuleBookEvent {
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.onGoldenCaseRemoved(this);
     }
   }
 }

@@ -8,12 +8,15 @@ import io.hindsight.account.ProfileObservation;
 import io.hindsight.profile.ProfileEvent.LabelObserved;
 import io.hindsight.profile.ProfileEvent.Observation;
 import io.hindsight.profile.ProfileEvent.ObservedBatch;
+import io.hindsight.rulebook.GoldenCase;
 import io.hindsight.rulebook.ListEntry;
 import io.hindsight.rulebook.RuleBookEvent.BuildFailed;
 import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
 import io.hindsight.rulebook.RuleBookEvent.BuildReady;
 import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
 import io.hindsight.rulebook.RuleBookEvent.BuildRetired;
+import io.hindsight.rulebook.RuleBookEvent.GoldenCaseRemoved;
+import io.hindsight.rulebook.RuleBookEvent.GoldenCasesPinned;
 import io.hindsight.rulebook.RuleBookEvent.ListEntriesAdded;
 import io.hindsight.rulebook.RuleBookEvent.ListEntriesRemoved;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPromoted;
@@ -94,6 +97,16 @@ final class StoredSamples {
         "rulebook.rule-snoozed.v1.sample",
         new RuleSnoozed("high-amount", "596", AT + 1, "ana", "moving house: \u00e9", AT));
     samples.put("rulebook.snooze-ended.v1.sample", new SnoozeEnded("high-amount", "596", "bo", AT));
+    samples.put(
+        "rulebook.golden-cases-pinned.v1.sample",
+        new GoldenCasesPinned(
+            List.of(
+                new GoldenCase("596", "t-1", Decision.DECLINE, "stolen: \u00e9"),
+                new GoldenCase("597", "t-2", Decision.APPROVE, null)),
+            "ana",
+            AT));
+    samples.put(
+        "rulebook.golden-case-removed.v1.sample", new GoldenCaseRemoved("596", "t-1", "bo", AT));
     return samples;
   }
 

@@ -150,7 +150,7 @@ final class AccountReplayRoutes extends AllDirectives {
     json.put("digest", asked.rules().digest());
     json.put("transactions", result.transactions());
     json.put("changed", result.changed());
-    CompareRoutes.addMatrix(json.putArray("matrix"), result.matrix());
+    ComparisonJson.addMatrix(json.putArray("matrix"), result.matrix());
     ArrayNode decisions = json.putArray("decisions");
     result.newest().forEach(each -> decisions.add(json(asked.rules(), each)));
     List<Judged> newest = result.newest();

@@ -37,6 +37,7 @@ import io.hindsight.replay.AccountReplay;
 import io.hindsight.replay.Comparer;
 import io.hindsight.replay.Evaluator;
 import io.hindsight.replay.Explainer;
+import io.hindsight.replay.GoldenCheck;
 import io.hindsight.replay.LiveLatency;
 import io.hindsight.replay.RebuildServices;
 import io.hindsight.replay.RebuildSettings;
@@ -324,16 +325,27 @@ public final class HindsightServer implements AutoCloseable {
                   ruleBook,
                   ruleBookService,
                   new Verifier(scan, reader, journal, parked, blocking),
-                  new SampleVerifier(store, journal, parked, ruleBook, blocking)),
+                  new SampleVerifier(store, journal, parked, ruleBook, blocking),
+                  new Promotion(
+                      ruleBook,
+                      ruleBookService,
+                      new GoldenCheck(directory, reader, GoldenCheck.Settings.of(config)))),
               new ListRoutes(requests, settings, ruleBook, ruleBookService),
               new SnoozeRoutes(requests, settings, ruleBook, ruleBookService),
+              new GoldenRoutes(
+                  requests,
+                  settings,
+                  config.getInt("hindsight.rulebook.golden-cases-max"),
+                  ruleBook,
+                  ruleBookService),
               new RebuildRoutes(
                   requests,
                   settings,
                   rebuilds,
                   new RebuildStream(system, settings, rebuilds, new RebuildJson(ruleBook)),
                   ruleBook),
-              new CompareRoutes(requests, settings, new Comparer(scan, blocking), ruleBook),
+              new CompareRoutes(
+                  requests, settings, new Comparer(scan, labels, blocking), explainer, ruleBook),
               new EvaluationRoutes(
                   requests, new Evaluator(scan, labels, journal, blocking), ruleBook),
               new WhatIfRoutes(

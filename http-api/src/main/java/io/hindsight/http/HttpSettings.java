@@ -23,7 +23,10 @@ import java.time.Instant;
  * @param whatIfsMax passes over the journal for a what-if at once
  * @param parkedRetriesMax parked events that are tried again by one request
  * @param verifySampleMax accounts of a quick verification
+ * @param compareExportsMax exports of changed transactions at once
+ * @param comparePatience after this long a page of changed transactions is what was found
  * @param pageMax the most items of one page
+ * @param explainedPageMax the most items of one page that explains each of them
  * @param bodyTimeout how long a body may take to arrive
  * @param futureSkewMax how far ahead of this node's clock a transaction may have occurred
  * @param dumps how streams are dumped
@@ -46,7 +49,10 @@ record HttpSettings(
     int whatIfsMax,
     int parkedRetriesMax,
     int verifySampleMax,
+    int compareExportsMax,
+    Duration comparePatience,
     int pageMax,
+    int explainedPageMax,
     Duration bodyTimeout,
     Duration futureSkewMax,
     Dumps dumps,
@@ -100,7 +106,10 @@ record HttpSettings(
         http.getInt("what-ifs-max"),
         http.getInt("parked-retries-max"),
         http.getInt("verify-sample-max"),
+        http.getInt("compare-exports-max"),
+        http.getDuration("compare-patience"),
         http.getInt("page-max"),
+        http.getInt("explained-page-max"),
         http.getDuration("body-timeout"),
         http.getDuration("future-skew-max"),
         new Dumps(http.getInt("dumps.page-events"), http.getInt("dumps.at-once-max")),

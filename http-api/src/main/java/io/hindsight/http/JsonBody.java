@@ -110,6 +110,11 @@ final class JsonBody {
     return !isAbsent(field) && value.booleanValue();
   }
 
+  /** Reads a flag; false when there is none, or with a fault. */
+  boolean optionalFlag(String field) {
+    return !isAbsent(field) && flag(field);
+  }
+
   static String wrongTime(String text) {
     return "\"" + text + "\" (expected: an RFC 3339 time such as 2026-04-01T00:00:00Z)";
   }

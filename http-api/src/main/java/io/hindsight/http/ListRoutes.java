@@ -276,7 +276,7 @@ final class ListRoutes extends AllDirectives {
     return change(name, new RemoveListEntries(name, List.of(value), by(parameters), nowMicros()));
   }
 
-  private static String by(Map<String, String> parameters) {
+  static String by(Map<String, String> parameters) {
     String by = parameters.get("by");
     String wrong = by == null ? "required" : ListText.wrongWith(by, ListLimits.MAX_WHO);
     if (by == null || wrong != null) {
@@ -300,7 +300,7 @@ final class ListRoutes extends AllDirectives {
             : new AddListEntries(name, entries, by, now));
   }
 
-  private static boolean flag(String name, @Nullable String text) {
+  static boolean flag(String name, @Nullable String text) {
     if (text == null || text.equals("false")) {
       return false;
     } else if (text.equals("true")) {

@@ -26,6 +26,7 @@ final class Routes extends AllDirectives {
   private final RuleSetRoutes ruleSets;
   private final ListRoutes lists;
   private final SnoozeRoutes snoozes;
+  private final GoldenRoutes golden;
   private final RebuildRoutes rebuilds;
   private final CompareRoutes compare;
   private final EvaluationRoutes evaluation;
@@ -47,6 +48,7 @@ final class Routes extends AllDirectives {
       RuleSetRoutes ruleSets,
       ListRoutes lists,
       SnoozeRoutes snoozes,
+      GoldenRoutes golden,
       RebuildRoutes rebuilds,
       CompareRoutes compare,
       EvaluationRoutes evaluation,
@@ -66,6 +68,7 @@ final class Routes extends AllDirectives {
     this.ruleSets = ruleSets;
     this.lists = lists;
     this.snoozes = snoozes;
+    this.golden = golden;
     this.rebuilds = rebuilds;
     this.compare = compare;
     this.evaluation = evaluation;
@@ -94,6 +97,7 @@ final class Routes extends AllDirectives {
                         ruleSets.route(),
                         lists.route(),
                         snoozes.route(),
+                        golden.route(),
                         rebuilds.route(),
                         compare.route(),
                         evaluation.route(),

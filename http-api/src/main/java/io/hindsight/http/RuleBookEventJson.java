@@ -2,6 +2,7 @@ package io.hindsight.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hindsight.rulebook.GoldenCase;
 import io.hindsight.rulebook.ListEntry;
 import io.hindsight.rulebook.RuleBookEvent;
 import io.hindsight.rulebook.RuleBookEvent.BuildFailed;
@@ -9,6 +10,8 @@ import io.hindsight.rulebook.RuleBookEvent.BuildOpened;
 import io.hindsight.rulebook.RuleBookEvent.BuildReady;
 import io.hindsight.rulebook.RuleBookEvent.BuildReserved;
 import io.hindsight.rulebook.RuleBookEvent.BuildRetired;
+import io.hindsight.rulebook.RuleBookEvent.GoldenCaseRemoved;
+import io.hindsight.rulebook.RuleBookEvent.GoldenCasesPinned;
 import io.hindsight.rulebook.RuleBookEvent.ListEntriesAdded;
 import io.hindsight.rulebook.RuleBookEvent.ListEntriesRemoved;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPromoted;
@@ -109,6 +112,30 @@ final class RuleBookEventJson implements RuleBookEvent.Cases<ObjectNode> {
     return Json.object()
         .put("rule_id", event.ruleId())
         .put("account_id", event.accountId())
+        .put("by", event.by())
+        .put(AT, Json.time(event.atMicros()));
+  }
+
+  @Override
+  public ObjectNode onGoldenCasesPinned(GoldenCasesPinned event) {
+    ObjectNode json = Json.object();
+    ArrayNode cases = json.putArray("cases");
+    for (GoldenCase each : event.cases()) {
+      cases
+          .addObject()
+          .put("account_id", each.accountId())
+          .put("transaction_id", each.transactionId())
+          .put("expected", each.expected().label())
+          .put("note", each.note());
+    }
+    return json.put("by", event.by()).put(AT, Json.time(event.atMicros()));
+  }
+
+  @Override
+  public ObjectNode onGoldenCaseRemoved(GoldenCaseRemoved event) {
+    return Json.object()
+        .put("account_id", event.accountId())
+        .put("transaction_id", event.transactionId())
         .put("by", event.by())
         .put(AT, Json.time(event.atMicros()));
   }

@@ -12,10 +12,8 @@ import io.hindsight.replay.Verifier;
 import io.hindsight.rulebook.RuleBook;
 import io.hindsight.rulebook.RuleBook.Build;
 import io.hindsight.rulebook.RuleBook.BuildStatus;
-import io.hindsight.rulebook.RuleBookCommand.Promote;
 import io.hindsight.rulebook.RuleBookCommand.Publish;
 import io.hindsight.rulebook.RuleBookCommand.Retire;
-import io.hindsight.rulebook.RuleBookEntity.Answer;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rulebook.RuleBookService;
@@ -30,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,6 +47,7 @@ final class RuleSetRoutes extends AllDirectives {
   private final RuleBookService service;
   private final Verifier verifier;
   private final SampleVerifier sampleVerifier;
+  private final Promotion promotion;
 
   RuleSetRoutes(
       Requests requests,
@@ -55,13 +55,15 @@ final class RuleSetRoutes extends AllDirectives {
       RuleBookNode ruleBook,
       RuleBookService service,
       Verifier verifier,
-      SampleVerifier sampleVerifier) {
+      SampleVerifier sampleVerifier,
+      Promotion promotion) {
     this.requests = requests;
     this.settings = settings;
     this.ruleBook = ruleBook;
     this.service = service;
     this.verifier = verifier;
     this.sampleVerifier = sampleVerifier;
+    this.promotion = promotion;
   }
 
   Route route() {
@@ -83,7 +85,10 @@ final class RuleSetRoutes extends AllDirectives {
   private Route ofVersion(int version) {
     return concat(
         pathEndOrSingleSlash(() -> get(() -> requests.answer(() -> show(version)))),
-        path("promote", () -> post(() -> requests.answer(() -> promote(version)))),
+        path(
+            "promote",
+            () ->
+                post(() -> requests.body(settings.bodyBytesMax(), body -> promote(version, body)))),
         path("retire", () -> post(() -> requests.answer(() -> retire(version)))),
         path(
             "verification",
@@ -190,20 +195,32 @@ final class RuleSetRoutes extends AllDirectives {
     }
   }
 
-  private CompletionStage<HttpResponse> promote(int version) {
+  private CompletionStage<HttpResponse> promote(int version, byte[] body) {
+    boolean force = isForced(body);
     published(version);
     long began = System.nanoTime();
-    return service
-        .tell(new Promote(version, nowMicros()))
+    return promotion
+        .promote(version, force)
         .thenApply(
-            (Answer answer) -> {
-              Build live = ruleBook.book().live().orElseThrow();
-              return Json.ok(
-                  Json.object()
-                      .put("live_version", live.version())
-                      .put("build", live.build())
-                      .put("took_ms", (System.nanoTime() - began) / NANOS_PER_MILLI));
-            });
+            live ->
+                Json.ok(
+                    Json.object()
+                        .put("live_version", live.version())
+                        .put("build", live.build())
+                        .put("took_ms", (System.nanoTime() - began) / NANOS_PER_MILLI)));
+  }
+
+  private static boolean isForced(byte[] body) {
+    if (body.length == 0) {
+      return false;
+    }
+    var faults = new ArrayList<Fault>();
+    var json = new JsonBody(Json.parse(body), "", Set.of("force"), faults);
+    boolean force = json.optionalFlag("force");
+    if (!faults.isEmpty()) {
+      throw ProblemException.invalid("Invalid promotion; nothing was promoted", faults);
+    }
+    return force;
   }
 
   private CompletionStage<HttpResponse> retire(int version) {

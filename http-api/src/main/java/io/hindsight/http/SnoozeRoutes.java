@@ -171,7 +171,7 @@ final class SnoozeRoutes extends AllDirectives {
                         .put("rulebook_position", answer.position())));
   }
 
-  private static String required(Map<String, String> parameters, String name) {
+  static String required(Map<String, String> parameters, String name) {
     String text = parameters.get(name);
     String wrong = text == null ? "required" : ListText.wrongWith(text, ListLimits.MAX_VALUE);
     if (text == null || wrong != null) {

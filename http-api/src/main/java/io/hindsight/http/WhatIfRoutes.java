@@ -201,7 +201,7 @@ final class WhatIfRoutes extends AllDirectives {
     json.put("name", rules.name());
     json.put("digest", rules.digest());
     json.put("changed", outcome.changed());
-    CompareRoutes.addMatrix(json.putArray("matrix"), outcome.matrix());
+    ComparisonJson.addMatrix(json.putArray("matrix"), outcome.matrix());
     json.set("evaluation", QualityJson.write(null, 0, outcome.quality(), version -> rules));
     NewFeatures.write(json, ruleBook, rules, Integer.MAX_VALUE, outcome.missing());
     ArrayNode changes = json.putArray("changes");

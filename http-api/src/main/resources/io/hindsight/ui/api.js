@@ -5,9 +5,9 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** An answer that is not a success: the server's problem (RFC 9457), or why there was none. */
 export class Problem extends Error {
-  constructor({ status = 0, title, detail = null, faults = [], accounts = [] }) {
+  constructor({ status = 0, title, detail = null, faults = [], accounts = [], failures = [] }) {
     super(title);
-    Object.assign(this, { status, title, detail, faults, accounts });
+    Object.assign(this, { status, title, detail, faults, accounts, failures });
   }
 }
 
@@ -77,6 +77,7 @@ function problemOf(response, text) {
     detail: stated.detail,
     faults: stated.faults,
     accounts: stated.accounts,
+    failures: stated.failures,
   });
 }
 
@@ -125,5 +126,9 @@ export const api = {
     request("POST", `/v1/lists/${segment(name)}/upload${queryString(query)}`, { csv }),
   snooze: (body) => request("POST", "/v1/snoozes", { body }),
   rebuild: (version) => request("POST", "/v1/rebuilds", { body: { version } }),
-  promote: async (version) => request("POST", `/v1/rulesets/${segment(version)}/promote`),
+  golden: (query, options) => get("/v1/golden-cases", query, options),
+  pinGolden: (body) => request("POST", "/v1/golden-cases", { body }),
+  removeGolden: (query) => request("DELETE", `/v1/golden-cases${queryString(query)}`),
+  promote: async (version, force) =>
+    request("POST", `/v1/rulesets/${segment(version)}/promote`, { body: { force } }),
 };

@@ -6,11 +6,13 @@ import { useKeys } from "./keys.js";
 import { useLoaded } from "./loading.js";
 import { accountLink, amount, command, emptyState, figure, idText, panel, problemBox, ruleChip,
   shown, versionLink, waiting, when } from "./parts.js";
-import { go, href, replace, route, transactionHref } from "./router.js";
+import { faultOf, PERIOD_NAMES, periodFields } from "./period.js";
+import { go, href, queryString, replace, route, transactionHref } from "./router.js";
 import { ruleBars } from "./rule-bars.js";
 import { useSelection } from "./selection.js";
 import { transitionMatrix } from "./transition-matrix.js";
 import { walkThrough } from "./worklist.js";
+import { worth } from "./worth.js";
 import { watch } from "./vendor.js";
 
 const { a, button, div, h1, label, option, p, select, span, table, tbody, td, th, thead, tr } =
@@ -36,16 +38,19 @@ export const ComparePage = {
 
     return () => div({ "data-testid": "compare-page" },
       div({ class: "page-head" }, h1("Compare"), pickers(known.data, pair(), swap)),
+      pair() && period(props.query, faultOf(loaded.problem, PERIOD_NAMES)),
       known.problem ? problemBox(known.problem, known.reload)
         : !known.data ? waiting("the rule sets")
           : !pair() ? tooFew(known.data)
-            : shown(loaded, "the comparison", (data) => data && [
+            : !faultOf(loaded.problem, PERIOD_NAMES)
+              && shown(loaded, "the comparison", (data) => data && [
               summary(data),
-              data.transactions === 0 ? nothing() : [
+              data.transactions === 0 ? nothing(props.query) : [
                 div({ class: "columns even" },
                   transitionMatrix(data, props.query.cell, (cell) => change({ cell })),
-                  ruleBars(data)),
-                changes(data, rows(), selected, props.query),
+                  worth(data)),
+                ruleBars(data),
+                changes(data, rows(), selected, pair(), props.query.cell),
               ]]));
   },
 };
@@ -57,18 +62,28 @@ function comparable(known) {
 }
 
 /** The versions asked for; without any, the live one and the newest other. */
-function pairOf({ a, b, limit }, known) {
+function pairOf({ a, b, limit = LIMITS[0], ...query }, known) {
   if (!known) return null;
-  if (a && b) return { a, b, limit: limit ?? LIMITS[0] };
+  const asked = { limit, ...Object.fromEntries(PERIOD_NAMES.map((name) => [name, query[name]])) };
+  if (a && b) return { a, b, ...asked };
   const versions = comparable(known).map(({ version }) => version).sort((x, y) => y - x);
   const first = a ?? (versions.includes(known.live_version) ? known.live_version : versions.at(-1));
   const second = b ?? versions.find((version) => String(version) !== String(first));
   return first != null && second != null
-    ? { a: String(first), b: String(second), limit: limit ?? LIMITS[0] } : null;
+    ? { a: String(first), b: String(second), ...asked } : null;
 }
 
 function change(query) {
   replace(href(["compare"], { ...route.value.query, ...query }));
+}
+
+function period(query, fault) {
+  const filtered = PERIOD_NAMES.some((name) => query[name]);
+  return div({ class: "filters tall", "data-testid": "filters" },
+    periodFields(query, fault, change),
+    filtered && button({ type: "button", class: "quiet", "data-testid": "clear",
+      onClick: () => change(Object.fromEntries(PERIOD_NAMES.map((name) => [name, null]))) },
+    "Clear"));
 }
 
 function pickers(known, pair, swap) {
@@ -111,7 +126,7 @@ function chosen(changes, cell) {
   return changes.filter(({ a, b }) => `${a.decision}-${b.decision}` === cell);
 }
 
-function changes(data, rows, selected, { cell, limit }) {
+function changes(data, rows, selected, pair, cell) {
   if (data.changed === 0) return emptyState("Nothing changes",
     "Both versions decide every transaction in the same way.");
   return panel("Changed transactions", [
@@ -119,10 +134,16 @@ function changes(data, rows, selected, { cell, limit }) {
       button({ type: "button", class: "quiet", onClick: () => change({ cell: null }) },
         "Show all")),
     span({ class: "faint" }, `${count(rows.length)} shown of ${count(data.changed)} changed`),
-    data.changes.length < data.changed && howMany(limit ?? String(LIMITS[0])),
+    data.changes.length < data.changed && howMany(String(pair.limit)),
+    span("all as ", exported(pair, "csv", "CSV"), " or ", exported(pair, "jsonl", "JSON lines")),
   ],
   rows.length > 0 ? changeTable(data, rows, selected)
     : p({ class: "faint" }, "None of the changes loaded is of this kind. Load more of them."));
+}
+
+function exported({ limit: _, ...pair }, format, says) {
+  return a({ href: `/v1/compare/export${queryString({ ...pair, format })}`, download: "",
+    "data-testid": `export-${format}` }, says);
 }
 
 function howMany(limit) {
@@ -173,7 +194,8 @@ function tooFew(known) {
         a({ href: href(["rulesets"]) }, "the rule sets"), "."]);
 }
 
-function nothing() {
+function nothing({ from, to }) {
+  if (from || to) return emptyState("No transaction in this period", "Choose other days, or clear them.");
   return emptyState("There is no history yet", ["Bring in transactions: ",
     command("./hindsight import FILE.csv")]);
 }

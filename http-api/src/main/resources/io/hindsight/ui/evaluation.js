@@ -5,22 +5,13 @@ import { count, duration, NONE, share } from "./format.js";
 import { useKeys } from "./keys.js";
 import { useLoaded } from "./loading.js";
 import { command, emptyState, figure, key, problemBox, shown } from "./parts.js";
+import { described, faultOf, filterField, PERIOD_NAMES, periodFields } from "./period.js";
 import { href, replace, route } from "./router.js";
 import { ruleQuality } from "./rule-quality.js";
 
-const { button, div, h1, input, label, option, p, select, span } = elements;
+const { button, div, h1, option, select, span } = elements;
 
-/** What may be asked for, as the address and the server name it. */
-const FIELDS = [
-  { name: "from", says: "From", hint: "Transactions from this day on (UTC)" },
-  { name: "to", says: "to", hint: "Transactions up to the end of this day (UTC)" },
-  { name: "as_of", says: "by labels known until",
-    hint: "Labels that were known at the end of this day (UTC); empty: all that are known now" },
-];
-
-const NAMES = ["version", ...FIELDS.map(({ name }) => name)];
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const NAMES = ["version", ...PERIOD_NAMES];
 
 /** How well fraud was told from the rest: by what was decided, or by one version. */
 export const EvaluationPage = {
@@ -33,7 +24,7 @@ export const EvaluationPage = {
     useKeys([{ keys: "r", does: "Evaluate again", run: () => loaded.reload() }]);
 
     return () => {
-      const fault = faultOf(loaded.problem);
+      const fault = faultOf(loaded.problem, NAMES);
       return div({ "data-testid": "evaluation-page" },
         div({ class: "page-head" }, h1("Evaluation"),
           span({ class: "faint" }, "An alert is a decision of review or decline. What nobody has ",
@@ -53,40 +44,13 @@ function change(query) {
   replace(href(["evaluation"], { ...route.value.query, ...query }));
 }
 
-/** The field that the server objects to, and its words; null for a problem of another kind. */
-function faultOf(problem) {
-  if (problem?.status !== 400) return null;
-  const said = problem.detail ?? problem.title;
-  const name = NAMES.find((each) => said.startsWith(`${each}: `));
-  return name ? { name, says: said.slice(name.length + 2) } : null;
-}
-
 function filters(known, query, fault) {
   const filtered = NAMES.some((name) => query[name]);
   return div({ class: "filters tall", "data-testid": "filters" },
-    field("version", "Decided", fault, versions(known, query.version, fault)),
-    FIELDS.map(({ name, says, hint }) => field(name, says, fault,
-      input({ ...described(name, fault), type: isDay(query[name]) ? "date" : "text", title: hint,
-        value: query[name] ?? "", spellcheck: "false", "data-testid": `filter-${name}`,
-        onChange: (event) => change({ [name]: event.target.value }) }))),
+    filterField("version", "Decided", fault, versions(known, query.version, fault)),
+    periodFields(query, fault, change),
     filtered && button({ type: "button", class: "quiet", "data-testid": "clear",
       onClick: () => change(Object.fromEntries(NAMES.map((name) => [name, null]))) }, "Clear"));
-}
-
-/** A day is picked; a time, which only an address can bring here, is shown as it is. */
-function isDay(value) {
-  return !value || DAY.test(value);
-}
-
-function field(name, says, fault, control) {
-  return div({ class: "filter", key: name }, label(says, " ", control),
-    fault?.name === name && p({ id: `fault-${name}`, class: "field-fault", role: "alert",
-      "data-testid": `fault-${name}` }, fault.says));
-}
-
-function described(name, fault) {
-  return fault?.name === name
-    ? { "aria-invalid": "true", "aria-describedby": `fault-${name}` } : {};
 }
 
 function versions(known, version, fault) {

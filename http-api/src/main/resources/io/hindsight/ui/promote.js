@@ -3,6 +3,7 @@ import { api } from "./api.js";
 import { Dialog } from "./dialog.js";
 import { elements } from "./elements.js";
 import { duration } from "./format.js";
+import { goldenFailures } from "./golden.js";
 import { problemBox } from "./parts.js";
 import { href } from "./router.js";
 import { refreshStatus } from "./status.js";
@@ -22,11 +23,11 @@ export const PromoteDialog = {
     const problem = ref(null);
     const done = ref(null);
 
-    async function promote() {
+    async function promote(force) {
       working.value = true;
       problem.value = null;
       try {
-        done.value = await api.promote(props.ruleset.version);
+        done.value = await api.promote(props.ruleset.version, force);
         emit("promoted");
         await refreshStatus();
       } catch (error) {
@@ -54,12 +55,24 @@ function question({ ruleset: { version, name }, live }, { working, problem, prom
     live != null && p({ class: "faint" }, `v${live} keeps running, so the switch can be undone by `
       + "promoting it again. Have you looked at ",
     a({ href: href(["compare"], { a: live, b: version }), onClick: close }, "the comparison"), "?"),
-    problem && problemBox(problem),
+    problem && (problem.failures?.length > 0
+      ? failed(version, problem.failures) : problemBox(problem)),
     div({ class: "actions" },
       button({ type: "button", class: "button", disabled: working, onClick: close }, "Cancel"),
-      button({ type: "button", class: "button primary", disabled: working, onClick: promote,
-        "data-testid": "confirm-promote" }, working ? "Promoting \u2026" : `Promote v${version}`)),
+      problem?.failures?.length > 0
+        ? button({ type: "button", class: "button", disabled: working,
+          onClick: () => promote(true), "data-testid": "force-promote" },
+        working ? "Promoting \u2026" : "Promote all the same")
+        : button({ type: "button", class: "button primary", disabled: working,
+          onClick: () => promote(false), "data-testid": "confirm-promote" },
+        working ? "Promoting \u2026" : `Promote v${version}`)),
   ];
+}
+
+function failed(version, failures) {
+  return div({ class: "problem", role: "alert", "data-testid": "problem" },
+    div(h2(`v${version} fails ${failures.length} golden ${failures.length === 1 ? "case" : "cases"}`),
+      p("Nothing was promoted."), goldenFailures(failures)));
 }
 
 function outcome({ live_version, build, took_ms }, close) {

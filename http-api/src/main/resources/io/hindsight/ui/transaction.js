@@ -6,6 +6,7 @@ import { elements } from "./elements.js";
 import { explanation } from "./explanation.js";
 import { FormDialog } from "./form-dialog.js";
 import { exactInstant, localInstant, NONE } from "./format.js";
+import { goldenPanel, goldenQuestion, goldenRemoval } from "./golden.js";
 import { useKeys } from "./keys.js";
 import { labelBadge, labelKeys, labelQuestion, labelsPanel, withGiven } from "./labels.js";
 import { useLoaded } from "./loading.js";
@@ -31,11 +32,26 @@ export const TransactionPage = {
       () => loaded.data && { account_id: loaded.data.transaction.account_id, version: version() },
       (query, signal) => query ? api.explanation(props.id, query, { signal }) : null);
 
+    const pinned = useLoaded(
+      () => loaded.data && { account_id: loaded.data.transaction.account_id,
+        transaction_id: props.id },
+      (query, signal) => query ? api.golden(query, { signal }) : null);
+    const golden = () => pinned.data?.page[0];
+
     const asking = ref(null);
     const snoozed = ref(null);
     const snooze = (ruleId) => {
       const account = loaded.data.transaction.account_id;
       asking.value = { ...snoozeQuestion(ruleId, account), done: (made) => (snoozed.value = made) };
+    };
+    const pin = () => {
+      if (!pinned.data) return;
+      const { transaction, decision } = loaded.data;
+      asking.value = { ...goldenQuestion(transaction, golden(), decision?.decision),
+        done: pinned.reload };
+    };
+    const unpin = () => {
+      asking.value = { ...goldenRemoval(loaded.data.transaction), done: pinned.reload };
     };
     const given = ref([]);
     const mark = (label) => {
@@ -63,6 +79,7 @@ export const TransactionPage = {
       { keys: "s", does: "Snooze the first rule that was hit, for this account",
         run: () => firstRule(loaded.data) && snooze(firstRule(loaded.data)) },
       ...labelKeys(mark),
+      { keys: "p", does: "Pin it as a golden case", run: pin },
       { keys: "v", does: "Explain by the next version", run: () => turn(1) },
       { keys: "e", does: "Open or close all conditions", run: toggleConditions },
     ]);
@@ -75,7 +92,9 @@ export const TransactionPage = {
           heading(data, labels().at(-1)),
           div({ class: "columns" },
             div(decisionPanel(data, snooze, snoozed.value),
-              labelsPanel(labels(), given.value.at(-1), mark), fieldsPanel(data.transaction)),
+              labelsPanel(labels(), given.value.at(-1), mark),
+              shown(pinned, "the golden case", (data) => data && goldenPanel(golden(), pin, unpin)),
+              fieldsPanel(data.transaction)),
             panel("Why", versionTabs(data, version()), shown(explained, "the explanation",
               (explained) => explanation(explained, data.transaction)))),
         ]),

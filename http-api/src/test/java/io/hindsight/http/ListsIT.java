@@ -406,4 +406,118 @@ class ListsIT {
     assertThat(refused - restarted).isLessThan(10_000_000_000L);
     assertThat(changed - refused).isLessThan(2_000_000_000L);
   }
+
+  private static TestServer.Answer pin(String... cases) {
+    return server.post(
+        "/v1/golden-cases", "{\"by\":\"ana\",\"cases\":[" + String.join(",", cases) + "]}");
+  }
+
+  private static String golden(String account, String id, String expected, String more) {
+    return "{\"account_id\":\"%s\",\"transaction_id\":\"%s\",\"expected\":\"%s\"%s}"
+        .formatted(account, id, expected, more);
+  }
+
+  private static int live() {
+    return server.get("/v1/rulesets").json().get("live_version").asInt();
+  }
+
+  @Test
+  @Order(20)
+  void goldenCasesArePinnedListedAndRemoved() {
+    JsonNode pinned =
+        pin(golden("g-2", "gold", "approve", ""), golden("g-1", "gold-2", "review", "")).json();
+    assertThat(pinned.get("changed").asInt()).isEqualTo(2);
+    JsonNode again =
+        pin(
+                golden("g-1", "gold-2", "review", ""),
+                golden("g-1", "gold-1", "decline", ",\"note\":\"stolen\""))
+            .json();
+    assertThat(again.get("changed").asInt()).isEqualTo(1);
+    assertThat(again.get("cases").asInt()).isEqualTo(3);
+
+    JsonNode page = server.get("/v1/golden-cases?limit=2").json();
+    assertThat(page.at("/page/0/transaction_id").asText()).isEqualTo("gold-1");
+    assertThat(page.at("/page/0/expected").asText()).isEqualTo("decline");
+    assertThat(page.at("/page/0/note").asText()).isEqualTo("stolen");
+    assertThat(page.at("/page/0/by").asText()).isEqualTo("ana");
+    assertThat(page.at("/page/1/transaction_id").asText()).isEqualTo("gold-2");
+    String next = page.get("next_cursor").asText();
+    JsonNode rest = server.get("/v1/golden-cases?limit=2&cursor=" + next).json();
+    assertThat(rest.get("page")).hasSize(1);
+    assertThat(rest.at("/page/0/account_id").asText()).isEqualTo("g-2");
+    JsonNode one = server.get("/v1/golden-cases?account_id=g-1&transaction_id=gold-2").json();
+    assertThat(one.get("page")).hasSize(1);
+
+    String gone = "/v1/golden-cases?account_id=g-1&transaction_id=gold-2&by=bo";
+    assertThat(server.delete(gone).json().get("cases").asInt()).isEqualTo(2);
+    assertThat(server.delete(gone).status()).isEqualTo(404);
+  }
+
+  @Test
+  @Order(21)
+  void badGoldenCasesAreRefusedAndNothingIsPinned() {
+    String good = golden("g-9", "t", "review", "");
+    assertThat(pin(good, golden("g-9", "u", "refuse", "")).json().at("/faults/0/pointer").asText())
+        .isEqualTo("/cases/1/expected");
+    assertThat(pin(good, good).json().at("/faults/0/pointer").asText()).isEqualTo("/cases/1");
+    assertThat(pin("{\"account_id\":\"g-9\"}").status()).isEqualTo(422);
+    assertThat(pin().status()).isEqualTo(422);
+    assertThat(server.get("/v1/golden-cases?account_id=g-9").json().get("page")).isEmpty();
+    String promote = "/v1/rulesets/" + version + "/promote";
+    assertThat(server.post(promote, "{\"force\":1}").json().at("/faults/0/pointer").asText())
+        .isEqualTo("/force");
+    assertThat(server.post(promote, "{\"forced\":true}").status()).isEqualTo(422);
+  }
+
+  @Test
+  @Order(22)
+  void aVersionThatFailsGoldenCasesIsNotPromotedUnlessForced() throws Exception {
+    score("gold", "g-2", "700.00");
+    server.await("/v1/transactions/gold?account_id=g-2", answer -> answer.status() == 200);
+    int before = live();
+    int other =
+        server.rebuild(
+            """
+            name: golden
+            rules:
+              - id: large
+                when: tx.amount > 100.0
+                decision: decline
+            thresholds: {challenge: 300, review: 500, decline: 800}
+            """);
+    JsonNode books = server.get("/v1/rulesets").json();
+
+    TestServer.Answer refused = server.post("/v1/rulesets/" + other + "/promote", "");
+
+    assertThat(refused.status()).isEqualTo(409);
+    JsonNode failures = refused.json().get("failures");
+    assertThat(failures).hasSize(2);
+    assertThat(failures.at("/0/transaction_id").asText()).isEqualTo("gold-1");
+    assertThat(failures.at("/0/got").isNull()).isTrue();
+    assertThat(failures.at("/1/account_id").asText()).isEqualTo("g-2");
+    assertThat(failures.at("/1/transaction_id").asText()).isEqualTo("gold");
+    assertThat(failures.at("/1/expected").asText()).isEqualTo("approve");
+    assertThat(failures.at("/1/got").asText()).isEqualTo("decline");
+    assertThat(refused.json().get("detail").asText())
+        .contains("account g-2, transaction gold: decline (expected: approve)")
+        .contains("account g-1, transaction gold-1: not found in the build (expected: decline)");
+    assertThat(server.get("/v1/rulesets").json()).isEqualTo(books);
+
+    assertThat(server.post("/v1/rulesets/" + other + "/promote", "{\"force\":true}").status())
+        .isEqualTo(200);
+    assertThat(live()).isEqualTo(other);
+
+    // The way back is not checked; the way forth is, again.
+    assertThat(server.post("/v1/rulesets/" + before + "/promote", "").status()).isEqualTo(200);
+    assertThat(live()).isEqualTo(before);
+    assertThat(server.post("/v1/rulesets/" + other + "/promote", "").status()).isEqualTo(409);
+
+    server.delete("/v1/golden-cases?account_id=g-1&transaction_id=gold-1&by=ana");
+    pin(golden("g-2", "gold", "decline", ""));
+    server.restart();
+    assertThat(server.post("/v1/rulesets/" + other + "/promote", "").status()).isEqualTo(200);
+    assertThat(live()).isEqualTo(other);
+    server.delete("/v1/golden-cases?account_id=g-2&transaction_id=gold&by=ana");
+    server.post("/v1/rulesets/" + before + "/promote", "");
+  }
 }

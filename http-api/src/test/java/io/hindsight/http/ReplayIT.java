@@ -3,6 +3,7 @@ package io.hindsight.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hindsight.rules.RulePacks;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +33,8 @@ class ReplayIT {
 
   @BeforeAll
   static void start() throws Exception {
-    server = TestServer.start("replay_it");
+    // So short that a page seldom is full, and the cursor goes on between two ranges of tokens.
+    server = TestServer.start("replay_it", Map.of("hindsight.http.compare-patience", "20ms"));
     importHistory(new Random(20_180_401), "c".repeat(64), TRANSACTIONS, 0);
     await(TRANSACTIONS, 1);
   }
@@ -163,6 +166,131 @@ class ReplayIT {
     assertThat(answer.json().get("detail").asText()).as(query).startsWith(detail);
   }
 
+  /** Counts a day by hand, transaction by transaction, and asks the same of the comparison. */
+  @Test
+  @Order(6)
+  void aComparisonOfAPeriodEqualsARecount() throws Exception {
+    ComparedDay day = ComparedDay.read(server, strict, 960, 1920);
+    day.label();
+    String query = "/v1/compare?a=1&b=" + strict + ComparedDay.PERIOD;
+    JsonNode comparison = server.get(query + "&as_of=2018-06-01&limit=1000").json();
+
+    day.assertCounted(comparison);
+    assertThat(comparison.at("/evaluation_a/frauds").asInt()).isPositive();
+    assertThat(comparison.at("/money/EUR/saved").asText()).isNotEqualTo("0.00");
+    JsonNode later = server.get(query + "&as_of=2018-08-01").json();
+    assertThat(later.at("/evaluation_a/frauds").asInt())
+        .isGreaterThan(comparison.at("/evaluation_a/frauds").asInt());
+    for (String side : List.of("a", "b")) {
+      int version = comparison.at("/" + side + "/ruleset_version").asInt();
+      JsonNode same =
+          server
+              .get("/v1/evaluation?version=" + version + ComparedDay.PERIOD + "&as_of=2018-06-01")
+              .json();
+      for (String figure : List.of("frauds", "alerts", "precision", "recall", "f1", "money")) {
+        assertThat(comparison.at("/evaluation_" + side + "/" + figure))
+            .as(figure)
+            .isEqualTo(same.get(figure));
+      }
+    }
+  }
+
+  @Test
+  @Order(7)
+  void changedTransactionsArePagedAndExportedAllOfThem() throws Exception {
+    String of = "?a=1&b=" + strict + ComparedDay.PERIOD + "&as_of=2018-06-01";
+    JsonNode newest = server.get("/v1/compare" + of + "&limit=1000").json().get("changes");
+    var paged = new TreeMap<String, JsonNode>();
+    String cursor = "";
+    do {
+      String page = "/v1/compare/changes" + of + "&explain=false&limit=7" + cursor;
+      JsonNode found = server.get(page).json();
+      assertThat(found.get("page").size()).isLessThanOrEqualTo(7);
+      for (JsonNode change : found.get("page")) {
+        assertThat(paged.put(change.get("transaction_id").asText(), change)).isNull();
+      }
+      JsonNode next = found.get("next_cursor");
+      cursor = next.isNull() ? "" : "&cursor=" + next.asText();
+    } while (!cursor.isEmpty());
+
+    var expected = new TreeMap<String, JsonNode>();
+    newest.forEach(change -> expected.put(change.get("transaction_id").asText(), change));
+    assertThat(paged).isEqualTo(expected).hasSizeGreaterThan(14);
+
+    var lines = new TreeMap<String, JsonNode>();
+    TestServer.Answer jsonl = server.get("/v1/compare/export" + of + "&format=jsonl");
+    for (String line : jsonl.body().lines().toList()) {
+      JsonNode change = new ObjectMapper().readTree(line);
+      lines.put(change.get("transaction_id").asText(), change);
+    }
+    assertThat(jsonl.contentType()).startsWith("application/x-ndjson");
+    assertThat(lines).isEqualTo(expected);
+
+    TestServer.Answer csv = server.get("/v1/compare/export" + of + "&format=csv");
+    assertThat(csv.contentType()).startsWith("text/csv");
+    List<String> rows = csv.body().lines().toList();
+    assertThat(rows.get(0)).startsWith("transaction_id,account_id,occurred_at,amount,currency");
+    assertThat(rows).hasSize(expected.size() + 1);
+    for (String row : rows.subList(1, rows.size())) {
+      String[] fields = row.split(",", -1);
+      JsonNode change = expected.get(fields[0]);
+      assertThat(fields[7] + fields[8] + fields[10] + fields[11])
+          .isEqualTo(
+              change.at("/a/decision").asText()
+                  + change.at("/a/score").asText()
+                  + change.at("/b/decision").asText()
+                  + change.at("/b/score").asText());
+      JsonNode label = change.get("label");
+      assertThat(fields[6]).isEqualTo(label.isNull() ? "" : label.asText());
+    }
+  }
+
+  @Test
+  @Order(8)
+  void aPageOfChangedTransactionsHasBothExplanations() {
+    String of = "?a=1&b=" + strict + ComparedDay.PERIOD;
+    String path = "/v1/compare/changes" + of + "&limit=5";
+    JsonNode page = server.get(path).json();
+    while (page.get("page").isEmpty()) {
+      page = server.get(path + "&cursor=" + page.get("next_cursor").asText()).json();
+    }
+
+    assertThat(page.get("page").size()).isBetween(1, 5);
+    for (JsonNode change : page.get("page")) {
+      for (String side : List.of("a", "b")) {
+        JsonNode decided = change.get(side);
+        int version = page.at("/" + side + "/ruleset_version").asInt();
+        assertThat(decided.at("/explanation/score")).isEqualTo(decided.get("score"));
+        assertThat(decided.get("explanation"))
+            .isEqualTo(
+                server
+                    .get(
+                        "/v1/transactions/"
+                            + change.get("transaction_id").asText()
+                            + "/explanation?version="
+                            + version)
+                    .json());
+      }
+    }
+    String next = page.get("next_cursor").asText();
+    assertCompareRefused("changes" + of + "&limit=51", "limit: 51 (expected: ");
+    assertCompareRefused("changes" + of + "&cursor=x", "cursor: not valid");
+    assertCompareRefused(
+        "changes?a=" + strict + "&b=1&cursor=" + next, "cursor: is of version 1 (expected: ");
+    assertCompareRefused("changes" + of + "&explain=yes", "explain: yes (expected: ");
+    assertCompareRefused("export" + of + "&format=xml", "format: xml (expected: csv or jsonl)");
+    assertCompareRefused("export?a=1", "b: required");
+    assertCompareRefused("?a=1&b=2&from=2018-04-02&to=2018-04-01", "from: ");
+    assertCompareRefused("?a=1&b=2&until=2018", "unknown parameter: until");
+  }
+
+  private static void assertCompareRefused(String query, String detail) {
+    String path = query.startsWith("?") ? "/v1/compare" + query : "/v1/compare/" + query;
+    TestServer.Answer answer = server.get(path);
+    assertThat(answer.status()).as(query).isEqualTo(400);
+    assertThat(answer.json().get("detail").asText()).as(query).startsWith(detail);
+  }
+
   private static void assertChangeIsExplained(JsonNode change) {
     String path =
         "/v1/transactions/" + change.get("transaction_id").asText() + "/explanation?version=";
@@ -171,7 +299,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(6)
+  @Order(9)
   void liveIsUnaffectedByRebuildAndReadersSeeOneVersion() throws Exception {
     var over = new AtomicBoolean();
     var reads = new AtomicInteger();
@@ -196,7 +324,8 @@ class ReplayIT {
             () -> importHistory(new Random(7), "d".repeat(64), 1000, TRANSACTIONS));
 
     server.rebuildAgain(strict);
-    JsonNode promoted = server.post("/v1/rulesets/" + strict + "/promote", "").json();
+    JsonNode promoted =
+        server.post("/v1/rulesets/" + strict + "/promote", "{\"force\":false}").json();
     writer.join();
     Thread.sleep(200);
     over.set(true);
@@ -209,7 +338,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(7)
+  @Order(10)
   void noEventIsLostByAProjectionThatJoinedUnderTraffic() throws Exception {
     int all = TRANSACTIONS + 1000;
     await(all, 1);
@@ -229,7 +358,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(8)
+  @Order(11)
   void scoringFollowsThePromotionWithTheHistoryOfThePromotedBuild() throws Exception {
     JsonNode decided = server.score("after", "acc-1", T0.plusSeconds(5000 * 90L), "130.00").json();
 
@@ -243,7 +372,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(9)
+  @Order(12)
   void whatOnlyARebuildFoundIsAQueueOfItsOwnAlsoAfterThePromotion() throws Exception {
     Map<String, String> made = new HashMap<>();
     alerts("version=1").forEach((id, alert) -> made.put(id, alert.get("decision").asText()));
@@ -296,7 +425,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(10)
+  @Order(13)
   void aQueueThatIsNoneIsRefused() {
     for (String query : List.of("queue=past", "version=0", "version=x", "colour=red")) {
       assertThat(server.get("/v1/alerts?" + query).status()).as(query).isEqualTo(400);
@@ -311,7 +440,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(11)
+  @Order(14)
   void aRetiredVersionFreesItsSlots() throws Exception {
     TestServer.Answer retired = server.post("/v1/rulesets/1/retire", "");
 
@@ -323,7 +452,7 @@ class ReplayIT {
   }
 
   @Test
-  @Order(12)
+  @Order(15)
   void moreBuildsThanSlotsAreRefused() throws Exception {
     TestServer.Answer answer = server.post("/v1/rebuilds", "{\"version\":1}");
     for (int i = 0; i < 8 && answer.status() == 202; i++) {

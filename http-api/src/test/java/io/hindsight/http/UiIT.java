@@ -3,6 +3,7 @@ package io.hindsight.http;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.hindsight.rules.RulePacks;
@@ -280,6 +281,7 @@ class UiIT {
     assertThat(harder).isVisible();
     int moved = Integer.parseInt(harder.locator(".heat-count").innerText());
     assertThat(part("rule-bars")).containsText("amount-above-highest");
+    assertThat(part("worth")).containsText("Nobody has said");
     assertThat(part("changes").locator("tbody tr")).not().hasCount(0);
     browser.picture("compare");
     browser.darkPicture("compare-dark");
@@ -300,6 +302,26 @@ class UiIT {
   }
 
   @Test
+  @Order(9)
+  void aComparisonIsOfAPeriodAndAllOfItsChangesAreAFile() {
+    browser.open("compare?a=1&b=" + strict + "&from=2018-04-28&to=2018-04-28");
+    assertThat(part("summary")).isVisible();
+    assertThat(part("summary")).not().containsText("of " + transactions);
+    assertThat(part("export-csv"))
+        .hasAttribute(
+            "href",
+            "/v1/compare/export?a=1&b=" + strict + "&from=2018-04-28&to=2018-04-28&format=csv");
+    Download download = page.waitForDownload(() -> part("export-jsonl").click());
+    Assertions.assertThat(download.suggestedFilename()).isEqualTo("compare-1-" + strict + ".jsonl");
+
+    expectedStatuses.add(400);
+    browser.open("compare?a=1&b=" + strict + "&from=yesterday");
+    assertThat(part("fault-from")).containsText("expected: ");
+    part("clear").click();
+    assertThat(part("summary")).containsText(Integer.toString(transactions));
+  }
+
+  @Test
   @Order(10)
   void ruleSetsAreListedWithTheirBuildsAndTheirSource() {
     browser.open("rulesets");
@@ -313,6 +335,34 @@ class UiIT {
     assertThat(part("rule-list")).containsText("amount-above-highest");
     assertThat(page.locator("[data-testid^=build-]")).containsText("Parity checked");
     browser.picture("ruleset");
+  }
+
+  @Test
+  @Order(10)
+  void aPromotionThatFailsAGoldenCaseIsRefusedUntilTheCaseIsRemoved() {
+    String id = server.get("/v1/alerts?limit=1").json().at("/alerts/0/transaction_id").asText();
+    browser.open("transactions/" + id);
+    assertThat(part("golden")).containsText("may decide it in any way");
+    page.keyboard().press("p");
+    asked("expected").selectOption("approve");
+    asked("note").fill("a regular <b>customer</b>");
+    asked("by").fill("ana");
+    part("ask-send").click();
+    assertThat(part("golden")).containsText("a regular <b>customer</b>");
+    browser.picture("golden");
+
+    browser.open("rulesets");
+    part("promote-" + strict).click();
+    expectedStatuses.add(409);
+    part("confirm-promote").click();
+    assertThat(part("golden-failures")).containsText(id);
+    assertThat(part("force-promote")).isVisible();
+    browser.picture("promote-golden");
+    part("golden-failures").locator("a").click();
+    part("remove-golden").click();
+    part("ask-send").click();
+    assertThat(part("golden")).containsText("may decide it in any way");
+    assertThat(part("live-version")).containsText("Live v1");
   }
 
   @Test

@@ -77,6 +77,15 @@ public final class BuildScan {
     }
   }
 
+  /**
+   * Tells whether an account is stored in one part.
+   *
+   * @param lastSeq how far it is folded, as its first part says; 0 when this is not known
+   */
+  public static boolean isOnePart(long lastSeq) {
+    return lastSeq > 0 && DecisionBlock.partOf(DecisionBlock.of(lastSeq)) == 0;
+  }
+
   /** Divides all tokens into ranges; each range begins after the one before it ends. */
   public static List<long[]> tokenRanges(int count) {
     long step = Long.divideUnsigned(-1L, count);

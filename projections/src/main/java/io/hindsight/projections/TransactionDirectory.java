@@ -9,6 +9,7 @@ import io.hindsight.cassandra.CassandraSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -22,6 +23,7 @@ public final class TransactionDirectory {
   private final CassandraSettings settings;
   private final PreparedStatement insert;
   private final PreparedStatement select;
+  private final PreparedStatement selectOfAccount;
 
   /**
    * Where a transaction is.
@@ -51,6 +53,9 @@ public final class TransactionDirectory {
                 + transactions
                 + " WHERE transaction_id = ? LIMIT "
                 + ACCOUNTS_MAX);
+    selectOfAccount =
+        session.prepare(
+            "SELECT seq FROM " + transactions + " WHERE transaction_id = ? AND account_id = ?");
   }
 
   private CompletionStage<AsyncResultSet> execute(Statement<?> statement) {
@@ -67,6 +72,18 @@ public final class TransactionDirectory {
                 places.add(new Place(row.getString(0), row.getLong(1)));
               }
               return places;
+            });
+  }
+
+  /** Returns the place of an account's transaction of this id; empty when there is none (yet). */
+  public CompletionStage<Optional<Place>> find(String transactionId, String accountId) {
+    return execute(selectOfAccount.bind(transactionId, accountId))
+        .thenApply(
+            result -> {
+              Row row = result.one();
+              return row == null
+                  ? Optional.empty()
+                  : Optional.of(new Place(accountId, row.getLong(0)));
             });
   }
 

@@ -58,17 +58,7 @@ public final class Evaluator {
   }
 
   private QualityTally count(BuildRef build, EvaluationScope scope, long[] range) {
-    var known = new KnownLabels(scope.asOfMicros());
-    labels.scan(
-        range[0],
-        range[1],
-        label ->
-            known.add(
-                label.accountId(),
-                label.decidedSeq(),
-                label.revision(),
-                label.fraud(),
-                label.knownAtMicros()));
+    KnownLabels known = KnownLabels.read(labels, scope.asOfMicros(), range);
     var tally = new QualityTally();
     scan.scan(
         build,

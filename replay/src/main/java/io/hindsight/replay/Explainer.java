@@ -46,21 +46,36 @@ public final class Explainer {
    */
   public CompletionStage<Explanation> explain(
       String accountId, TransactionDecided decided, long sequenceNr, int version) {
-    var fold = new AccountFold(ruleBook.rules(version), ruleBook);
+    return explain(accountId, decided, sequenceNr, List.of(version))
+        .thenApply(explanations -> explanations.get(0));
+  }
+
+  /** Explains a transaction as above by several versions, in their order, from one reading. */
+  public CompletionStage<List<Explanation>> explain(
+      String accountId, TransactionDecided decided, long sequenceNr, List<Integer> versions) {
+    List<AccountFold> folds =
+        versions.stream()
+            .map(version -> new AccountFold(ruleBook.rules(version), ruleBook))
+            .toList();
     return journal
         .forEach(
             AccountId.streamOf(accountId),
             1,
             sequenceNr - 1,
-            event -> fold.skip(event.sequenceNr(), (AccountEvent) event.payload()))
+            event -> {
+              var past = (AccountEvent) event.payload();
+              folds.forEach(fold -> fold.skip(event.sequenceNr(), past));
+            })
         .thenCompose(ignored -> ruleBook.followed(decided.ruleBookPosition()))
-        .thenApply(
-            ignored ->
-                fold.rules()
-                    .explain(
-                        decided.transaction(),
-                        fold.features(),
-                        decided.profiles(),
-                        ruleBook.contextAt(decided.ruleBookPosition())));
+        .thenApply(ignored -> folds.stream().map(fold -> explanation(fold, decided)).toList());
+  }
+
+  private Explanation explanation(AccountFold fold, TransactionDecided decided) {
+    return fold.rules()
+        .explain(
+            decided.transaction(),
+            fold.features(),
+            decided.profiles(),
+            ruleBook.contextAt(decided.ruleBookPosition()));
   }
 }
