@@ -140,7 +140,8 @@ class RebuildCrewTest {
     assertThat(one.expectMessageClass(Abandon.class).run()).isEqualTo(earlier);
     crew.gather(17, RebuildThrottle.AUTO);
     assertThat(crew.isRun(earlier)).isFalse();
-    assertThat(crew.ended(new SegmentEnded(earlier, one.ref(), 1, 70, 1, 0, List.of(), ""))).isFalse();
+    assertThat(crew.ended(new SegmentEnded(earlier, one.ref(), 1, 70, 1, 0, List.of(), "")))
+        .isFalse();
     crew.reported(report(earlier, one, 70, 1));
     assertThat(crew.inFlight()).isZero();
     assertThat(crew.shown()).isEmpty();

@@ -223,10 +223,12 @@ class ProfilePlanTest {
     assertThatThrownBy(
             () ->
                 RuleSetCompiler.compile(
-                    "name: r\n"
-                        + "when_degraded: never\n"
-                        + "rules:\n"
-                        + "  - {id: a, when: tx.amount > 1.0, points: 10}\n",
+                    """
+                    name: r
+                    when_degraded: never
+                    rules:
+                      - {id: a, when: tx.amount > 1.0, points: 10}
+                    """,
                     "r.yaml"))
         .isInstanceOf(RuleSetException.class)
         .hasMessageContaining("r.yaml:2:16: when_degraded: never (expected: skip or review)");
