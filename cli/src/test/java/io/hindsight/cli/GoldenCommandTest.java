@@ -58,7 +58,8 @@ class GoldenCommandTest {
         t-2,approve,597,
         """;
 
-    assertThat(ask("golden", "add", file("cases.csv", BYTE_ORDER_MARK + csv), "--by", "ana")).isZero();
+    assertThat(ask("golden", "add", file("cases.csv", BYTE_ORDER_MARK + csv), "--by", "ana"))
+        .isZero();
 
     assertThat(server.requests().get(0).target()).isEqualTo("POST /v1/golden-cases");
     assertThat(sent().toString())
