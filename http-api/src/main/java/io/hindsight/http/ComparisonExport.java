@@ -93,7 +93,8 @@ final class ComparisonExport {
 
   private static String csv(List<List<String>> rows) {
     var text = new StringWriter();
-    var writer = CsvWriter.builder().build(text);
+    // It writes into memory at once: a buffer of its own would have to be flushed.
+    var writer = CsvWriter.builder().bufferSize(0).build(text);
     rows.forEach(writer::writeRecord);
     return text.toString();
   }

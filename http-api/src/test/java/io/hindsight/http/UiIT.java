@@ -3,6 +3,7 @@ package io.hindsight.http;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -340,8 +341,10 @@ class UiIT {
   @Test
   @Order(10)
   void aPromotionThatFailsAGoldenCaseIsRefusedUntilTheCaseIsRemoved() {
-    String id = server.get("/v1/alerts?limit=1").json().at("/alerts/0/transaction_id").asText();
-    browser.open("transactions/" + id);
+    JsonNode alert = server.get("/v1/alerts?limit=1").json().at("/alerts/0");
+    String id = alert.get("transaction_id").asText();
+    String account = TestServer.encoded(alert.get("account_id").asText());
+    browser.open("transactions/" + TestServer.encoded(id) + "?account_id=" + account);
     assertThat(part("golden")).containsText("may decide it in any way");
     page.keyboard().press("p");
     asked("expected").selectOption("approve");
