@@ -375,13 +375,14 @@ class ReplayIT {
   @Order(12)
   void whatOnlyARebuildFoundIsAQueueOfItsOwnAlsoAfterThePromotion() throws Exception {
     Map<String, String> made = new HashMap<>();
-    alerts("version=1").forEach((id, alert) -> made.put(id, alert.get("decision").asText()));
+    alerts("&version=1").forEach((id, alert) -> made.put(id, alert.get("decision").asText()));
     var last = server.score("caught", "acc-2", T0.plusSeconds(5001 * 90L), "399.00").json();
     assertThat(last.get("decision").asText()).isNotEqualTo("approve");
+    await(TRANSACTIONS + 1002, 1);
     await(TRANSACTIONS + 1002, strict);
 
-    Map<String, JsonNode> live = alerts("queue=live");
-    Map<String, JsonNode> retro = alerts("queue=retro");
+    Map<String, JsonNode> live = alerts("&queue=live");
+    Map<String, JsonNode> retro = alerts("&queue=retro");
 
     assertThat(alerts("")).isEqualTo(live);
     assertThat(live.values()).allMatch(alert -> !alert.get("retro").asBoolean());
@@ -398,7 +399,7 @@ class ReplayIT {
     // All that the version alerts is in one of both; scanning it again gives the same.
     int build = server.rebuildAgain(strict);
     assertThat(build).isPositive();
-    assertThat(alerts("version=" + strict + "&queue=retro")).isEqualTo(retro);
+    assertThat(alerts("&queue=retro&version=" + strict)).isEqualTo(retro);
     int alerted = 0;
     for (JsonNode cell :
         server.get("/v1/compare?a=1&b=" + strict + "&limit=1").json().get("matrix")) {
@@ -416,7 +417,7 @@ class ReplayIT {
     Map<String, JsonNode> alerts = new HashMap<>();
     String cursor = "";
     do {
-      JsonNode page = server.get("/v1/alerts?limit=70&" + query + cursor).json();
+      JsonNode page = server.get("/v1/alerts?limit=70" + query + cursor).json();
       page.get("alerts").forEach(each -> alerts.put(each.get("transaction_id").asText(), each));
       String next = page.get("next_cursor").asText();
       cursor = page.get("next_cursor").isNull() ? "" : "&cursor=" + next;
