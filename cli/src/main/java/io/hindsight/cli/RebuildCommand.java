@@ -109,7 +109,9 @@ final class RebuildCommand extends ClientVerb {
 
   private int start(ApiClient api) {
     ObjectNode body = Json.object().put("version", version(api));
-    return start(api, throttle == null ? body : throttled(body, throttle));
+    JsonNode begun = begin(api, throttle == null ? body : throttled(body, throttle));
+    MissingFeatures.warnings(begun).forEach(terminal()::warn);
+    return begun.path("build").asInt();
   }
 
   private static ObjectNode throttled(ObjectNode body, int throttle) {
@@ -131,6 +133,7 @@ final class RebuildCommand extends ClientVerb {
       return SUCCEEDED;
     }
     terminal().say(RebuildWatch.summary(progress));
+    MissingFeatures.lines(progress).forEach(terminal()::say);
     sayWhatIsNext(api, progress.path("ruleset_version").asInt());
     return SUCCEEDED;
   }
@@ -154,7 +157,11 @@ final class RebuildCommand extends ClientVerb {
   }
 
   private static int start(ApiClient api, ObjectNode body) {
-    return api.post("/v1/rebuilds", ApiClient.JSON, Json.bytes(body)).path("build").asInt();
+    return begin(api, body).path("build").asInt();
+  }
+
+  private static JsonNode begin(ApiClient api, ObjectNode body) {
+    return api.post("/v1/rebuilds", ApiClient.JSON, Json.bytes(body));
   }
 
   private void sayWhatIsNext(ApiClient api, int version) {

@@ -1,7 +1,10 @@
 package io.hindsight.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 
 @Command(name = "status", header = "Show what the server is doing.", footer = "  hindsight status")
@@ -26,13 +29,24 @@ final class StatusCommand extends ClientVerb {
                 : "no rule set is live"));
     tail(terminal, status.path("tail"));
     TextTable table =
-        new TextTable().right("build").right("rule set").left("name").left("status").left("");
+        new TextTable()
+            .right("build")
+            .right("rule set")
+            .left("name")
+            .left("status")
+            .right("lag, events")
+            .right("lag, s")
+            .right("parked")
+            .left("");
     for (JsonNode build : status.path("builds")) {
       table.row(
           Json.text(build, "build"),
           Json.text(build, "ruleset_version"),
           Json.text(build, "name"),
           Json.text(build, "status"),
+          lagEvents(build),
+          lagSeconds(build),
+          Figures.count(build.path("parked").asLong()),
           build.path("live").asBoolean() ? "live" : "");
     }
     if (!table.isEmpty()) {
@@ -40,6 +54,17 @@ final class StatusCommand extends ClientVerb {
     }
     rebuild(terminal, status.path("rebuild"));
     return SUCCEEDED;
+  }
+
+  private static String lagEvents(JsonNode build) {
+    JsonNode events = build.path("lag_events");
+    String about = build.path("lag_estimated").asBoolean() ? "~" : "";
+    return events.isNumber() ? about + Figures.count(events.asLong()) : "-";
+  }
+
+  private static String lagSeconds(JsonNode build) {
+    JsonNode seconds = build.path("lag_s");
+    return seconds.isNumber() ? String.format(Locale.ROOT, "%.1f", seconds.asDouble()) : "-";
   }
 
   private static void tail(Terminal terminal, JsonNode tail) {
@@ -80,14 +105,31 @@ final class StatusCommand extends ClientVerb {
     if (!rebuild.isObject()) {
       return;
     }
-    List<String> words =
-        List.of(
-            "Rebuild " + Json.text(rebuild, "build"),
-            "of rule set " + Json.text(rebuild, "ruleset_version"),
-            Json.text(rebuild, "status") + ":",
-            Figures.percent(Math.round(rebuild.path("share").asDouble() * 1000), 1000),
-            "done,",
-            Figures.rate(rebuild.path("events_per_s").asDouble()));
-    terminal.say(String.join(" ", words));
+    List<String> facts = new ArrayList<>();
+    facts.add(
+        Figures.percent(Math.round(rebuild.path("share").asDouble() * 1000), 1000)
+            + " of the journal done");
+    facts.add(Figures.count(rebuild.path("events").asLong(), "event"));
+    facts.add(Figures.rate(rebuild.path("events_per_s").asDouble()));
+    JsonNode left = rebuild.path("eta_ms");
+    if (left.isNumber() && Json.text(rebuild, "status").equals("running")) {
+      facts.add("ETA " + Figures.clock(Duration.ofMillis(left.asLong())));
+    }
+    for (JsonNode node : rebuild.path("workers")) {
+      facts.add(
+          Figures.count(node.path("segments").asLong(), "worker")
+              + " on "
+              + Json.text(node, "node"));
+    }
+    terminal.say(
+        "Rebuild "
+            + Json.text(rebuild, "build")
+            + " of rule set "
+            + Json.text(rebuild, "ruleset_version")
+            + " "
+            + Json.text(rebuild, "status")
+            + ": "
+            + String.join(", ", facts)
+            + ".");
   }
 }

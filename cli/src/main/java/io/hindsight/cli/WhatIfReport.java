@@ -51,8 +51,17 @@ final class WhatIfReport {
     }
     table.print(terminal);
     for (JsonNode candidate : result.path("candidates")) {
+      missing(candidate);
+    }
+    for (JsonNode candidate : result.path("candidates")) {
       changes(candidate);
     }
+  }
+
+  private void missing(JsonNode candidate) {
+    String name = Json.text(candidate, "name") + ": ";
+    MissingFeatures.warnings(candidate).forEach(warning -> terminal.warn(name + warning));
+    MissingFeatures.lines(candidate).forEach(line -> terminal.say(name + line));
   }
 
   private static void row(TextTable table, String name, String changed, JsonNode quality) {

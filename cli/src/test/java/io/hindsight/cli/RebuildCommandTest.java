@@ -93,6 +93,24 @@ class RebuildCommandTest {
   }
 
   @Test
+  void features_newer_than_the_past_are_warned_of_and_counted() {
+    String missing =
+        """
+        ,"warnings":["No earlier version has d7."],
+         "missing_features":[{"feature":"d7","definition":"count","transactions":1234}]}
+        """;
+    server
+        .answer(202, progress("running", "null").replace("}", missing))
+        .answer(200, progress("ready", "null").replace("}", missing))
+        .answer(200, "{\"live_version\":1}");
+
+    assertThat(ask("--version", "2")).isZero();
+
+    assertThat(err.toString()).isEqualTo("Warning: No earlier version has d7.\n");
+    assertThat(out.toString()).contains("d7 was missing for 1,234 transactions.\n");
+  }
+
+  @Test
   void one_that_is_watched_is_throttled_and_0_lifts_it() {
     server
         .answer(200, progress("running", "500"))

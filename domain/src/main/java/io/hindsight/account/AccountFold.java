@@ -8,6 +8,7 @@ import io.hindsight.rulebook.RuleContexts;
 import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Evaluation;
 import io.hindsight.rules.FeatureState;
+import io.hindsight.rules.ProfileAnswers;
 
 /**
  * The fold over one account's stream under one rule set: what every projection, rebuild and
@@ -37,8 +38,12 @@ public final class AccountFold {
   /** Receives the judgement of each transaction. */
   @FunctionalInterface
   public interface Judgement {
-    /** Called once for a decided transaction, with what this rule set makes of it. */
-    void judged(long sequenceNr, TransactionDecided event, Evaluation evaluation);
+    /**
+     * Called once for a decided transaction, with what its profiles had answered and what this rule
+     * set makes of it.
+     */
+    void judged(
+        long sequenceNr, TransactionDecided event, ProfileAnswers profiles, Evaluation evaluation);
   }
 
   /**
@@ -80,10 +85,12 @@ public final class AccountFold {
 
   private FeatureState judge(long eventSequenceNr, TransactionDecided event, Judgement judgement) {
     var context = contexts.contextAt(event.ruleBookPosition());
+    ProfileAnswers profiles = event.profiles();
     judgement.judged(
         eventSequenceNr,
         event,
-        rules.evaluate(event.transaction(), features, event.profiles(), context));
+        profiles,
+        rules.evaluate(event.transaction(), features, profiles, context));
     features.observe(event.transaction());
     return features;
   }

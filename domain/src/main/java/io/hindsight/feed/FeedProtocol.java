@@ -2,6 +2,7 @@ package io.hindsight.feed;
 
 import io.hindsight.account.AccountEvent;
 import io.hindsight.serialization.NodeMessage;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ public final class FeedProtocol {
   public interface ToSlice {}
 
   /** What the outbox of a node is told. */
-  public sealed interface ToOutbox permits Folded, Swept, WhichAreOpen, Outbox.Internal {}
+  public sealed interface ToOutbox
+      permits Folded, Swept, WhichAreOpen, WhatWaits, Outbox.Internal {}
 
   /**
    * An account has journaled up to an event.
@@ -83,4 +85,34 @@ public final class FeedProtocol {
    */
   public record WhichAreOpen(int slice, long question, ActorRef<ToSlice> replyTo)
       implements ToOutbox, NodeMessage {}
+
+  /**
+   * Which accounts of yours wait to be folded?
+   *
+   * @param accountsMax name no more than these, those that have waited longest
+   */
+  public record WhatWaits(int accountsMax, ActorRef<Waits> replyTo)
+      implements ToOutbox, NodeMessage {}
+
+  /**
+   * The answer to {@link WhatWaits}.
+   *
+   * @param accounts how many accounts wait
+   * @param longest those that have waited longest, the longest first
+   */
+  public record Waits(int accounts, List<Waiting> longest) implements NodeMessage {
+    /** Copies the list. */
+    public Waits {
+      longest = List.copyOf(longest);
+    }
+  }
+
+  /**
+   * An account with events that are not known to be folded.
+   *
+   * @param accountId the account
+   * @param sequenceNr the last event that it journaled
+   * @param waitedMillis since when it was not known to be folded to its end, milliseconds ago
+   */
+  public record Waiting(String accountId, long sequenceNr, long waitedMillis) {}
 }

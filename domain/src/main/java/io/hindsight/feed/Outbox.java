@@ -10,13 +10,21 @@ import io.hindsight.feed.FeedProtocol.StillOpen;
 import io.hindsight.feed.FeedProtocol.Sweep;
 import io.hindsight.feed.FeedProtocol.Swept;
 import io.hindsight.feed.FeedProtocol.ToOutbox;
+import io.hindsight.feed.FeedProtocol.Waiting;
+import io.hindsight.feed.FeedProtocol.Waits;
+import io.hindsight.feed.FeedProtocol.WhatWaits;
 import io.hindsight.feed.FeedProtocol.WhichAreOpen;
 import io.hindsight.feed.SliceOutbox.Reminder;
 import io.hindsight.feed.SliceOutbox.Spilled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -24,7 +32,10 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +50,10 @@ import org.slf4j.LoggerFactory;
 public final class Outbox implements AccountFeed {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
+  /** Under this key every node's outbox can be found. */
+  private static final ServiceKey<ToOutbox> KEY = ServiceKey.create(ToOutbox.class, "feed-outbox");
+
+  private final ActorSystem<?> system;
   private final EpochStore store;
   private final FeedSettings settings;
   private final FeedStatistics statistics;
@@ -110,7 +125,9 @@ public final class Outbox implements AccountFeed {
     this.statistics = statistics;
     this.slices = IntStream.range(0, AccountId.SLICES).mapToObj(Slice::new).toList();
     this.hints = hintsOf(system, settings.hints());
+    this.system = system;
     this.self = system.systemActorOf(behavior(), "feed-outbox", Props.empty());
+    system.receptionist().tell(Receptionist.register(KEY, self));
     this.owner = ActorRefResolver.get(system).toSerializationFormat(self);
     this.nodeUid = Cluster.get(system).selfMember().uniqueAddress().longUid();
   }
@@ -141,6 +158,7 @@ public final class Outbox implements AccountFeed {
                   .onMessage(Folded.class, this::onFolded)
                   .onMessage(Swept.class, this::onSwept)
                   .onMessage(WhichAreOpen.class, this::onWhichAreOpen)
+                  .onMessage(WhatWaits.class, this::onWhatWaits)
                   .onMessage(Tick.class, this::onTick)
                   .build();
             });
@@ -168,6 +186,23 @@ public final class Outbox implements AccountFeed {
     outbox.tellAgain(System.nanoTime());
     question.replyTo().tell(new StillOpen(question.question(), self, from));
     return Behaviors.same();
+  }
+
+  private Behavior<ToOutbox> onWhatWaits(WhatWaits question) {
+    long now = System.nanoTime();
+    var waiting = new ArrayList<Waiting>();
+    slices.forEach(slice -> waiting.addAll(slice.outbox.waiting(now)));
+    question
+        .replyTo()
+        .tell(new Waits(waiting.size(), longest(waiting.stream(), question.accountsMax())));
+    return Behaviors.same();
+  }
+
+  private static List<Waiting> longest(Stream<Waiting> waiting, int max) {
+    return waiting
+        .sorted(Comparator.comparingLong(Waiting::waitedMillis).reversed())
+        .limit(max)
+        .toList();
   }
 
   private Behavior<ToOutbox> onTick(Tick tick) {
@@ -269,6 +304,67 @@ public final class Outbox implements AccountFeed {
     public void stopped() {
       slice.outbox.stopped(accountId, System.nanoTime());
     }
+  }
+
+  /**
+   * What waits to be folded in the cluster.
+   *
+   * @param nodes how many nodes answered in time
+   * @param accounts how many accounts of theirs have events that are not known to be folded
+   * @param longest those that have waited longest
+   */
+  public record ClusterWaits(int nodes, int accounts, List<Waiting> longest) {
+    /** Copies the list. */
+    public ClusterWaits {
+      longest = List.copyOf(longest);
+    }
+
+    private static ClusterWaits of(List<Waits> answers, int accountsMax) {
+      return new ClusterWaits(
+          answers.size(),
+          answers.stream().mapToInt(Waits::accounts).sum(),
+          Outbox.longest(answers.stream().flatMap(node -> node.longest().stream()), accountsMax));
+    }
+  }
+
+  /**
+   * Asks all nodes what waits to be folded.
+   *
+   * @param accountsMax name no more accounts than these
+   * @param timeout whoever answers later is left out
+   */
+  public CompletionStage<ClusterWaits> waitsOfCluster(int accountsMax, Duration timeout) {
+    return AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
+            system.receptionist(),
+            replyTo -> Receptionist.find(KEY, replyTo),
+            timeout,
+            system.scheduler())
+        .thenCompose(
+            listing -> {
+              List<CompletableFuture<Optional<Waits>>> asked =
+                  listing.getServiceInstances(KEY).stream()
+                      .map(outbox -> waitsOf(outbox, accountsMax, timeout).toCompletableFuture())
+                      .toList();
+              return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                  .thenApply(
+                      done ->
+                          ClusterWaits.of(
+                              asked.stream().flatMap(answer -> answer.join().stream()).toList(),
+                              accountsMax));
+            });
+  }
+
+  private CompletionStage<Optional<Waits>> waitsOf(
+      ActorRef<ToOutbox> outbox, int accountsMax, Duration timeout) {
+    return AskPattern.<ToOutbox, Waits>ask(
+            outbox, replyTo -> new WhatWaits(accountsMax, replyTo), timeout, system.scheduler())
+        .handle(
+            (answer, failure) -> {
+              if (failure != null) {
+                LOG.info("an outbox does not say what waits: {}", failure.getMessage());
+              }
+              return Optional.ofNullable(answer);
+            });
   }
 
   /** Returns what this node's feed has done. */

@@ -1,5 +1,6 @@
 package io.hindsight.feed;
 
+import io.hindsight.feed.FeedProtocol.Waiting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SliceOutbox {
   private static final long NONE = 0;
   private static final int STEADY_ATTEMPTS = 4;
+  private static final long NANOS_PER_MILLI = 1_000_000L;
 
   /**
    * As for the retransmissions of TCP (RFC 6298): an eighth, and a wait of more than one of them.
@@ -342,6 +344,19 @@ final class SliceOutbox {
     }
     spilledFrom = toEpoch >= spilledTo ? NONE : toEpoch + 1;
     spilledTo = toEpoch >= spilledTo ? NONE : spilledTo;
+  }
+
+  /** Returns the accounts with journaled events that are not known to be folded. */
+  synchronized List<Waiting> waiting(long now) {
+    var waiting = new ArrayList<Waiting>();
+    unfolded.forEach(
+        (accountId, account) -> {
+          if (account.foldedSeq < account.lastSeq) {
+            waiting.add(
+                new Waiting(accountId, account.lastSeq, (now - account.since) / NANOS_PER_MILLI));
+          }
+        });
+    return waiting;
   }
 
   /** Returns how many accounts have something that is not known to be folded. */

@@ -2,6 +2,7 @@ package io.hindsight.rulebook;
 
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.FeatureDefinition;
 import io.hindsight.rules.ProfilePlan;
 import io.hindsight.rules.RuleContext;
 import io.hindsight.rules.RuleSetCompiler;
@@ -87,6 +88,19 @@ public final class RuleBookNode implements RuleContexts {
       throw new IllegalStateException("version: " + version + " (expected: a published rule set)");
     }
     return rules;
+  }
+
+  /**
+   * Returns the features of a rule set that profiles serve and that none of the versions before
+   * {@code version} has: transactions decided before they were introduced carry no value of them.
+   * Before the first version nothing was decided, so that it has none.
+   *
+   * @param version the rule set's version; {@link Integer#MAX_VALUE} when it is not published
+   */
+  public List<FeatureDefinition> featuresNewIn(CompiledRuleSet rules, int version) {
+    List<CompiledRuleSet> earlier =
+        book.ruleSets().headMap(version, false).keySet().stream().map(this::rules).toList();
+    return earlier.isEmpty() ? List.of() : rules.profileFeaturesBeside(earlier);
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AccountFoldTest {
-  private static final AccountFold.Judgement UNJUDGED = (seq, event, evaluation) -> {};
+  private static final AccountFold.Judgement UNJUDGED = (seq, event, profiles, evaluation) -> {};
 
   private static final RuleContexts NO_LISTS = position -> RuleContext.NONE;
 
@@ -48,7 +48,7 @@ class AccountFoldTest {
   private List<Evaluation> judgeAll(AccountFold fold, int from, int through) {
     var evaluations = new ArrayList<Evaluation>();
     for (int i = from; i <= through; i++) {
-      fold.apply(i, event(i), (seq, event, evaluation) -> evaluations.add(evaluation));
+      fold.apply(i, event(i), (seq, event, profiles, evaluation) -> evaluations.add(evaluation));
     }
     return evaluations;
   }
@@ -128,7 +128,7 @@ class AccountFoldTest {
     long[] positions = {1, 2, 0, 1, 2};
     for (int i = 1; i <= positions.length; i++) {
       TransactionDecided event = event(100, i, positions[i - 1]);
-      fold.apply(i, event, (seq, judged, evaluation) -> hits.add(evaluation.score()));
+      fold.apply(i, event, (seq, judged, profiles, evaluation) -> hits.add(evaluation.score()));
     }
 
     assertThat(hits).containsExactly(600, 0, 900, 900, 300);

@@ -13,7 +13,10 @@ import io.hindsight.feed.FeedProtocol.Sweep;
 import io.hindsight.feed.FeedProtocol.Swept;
 import io.hindsight.feed.FeedProtocol.ToOutbox;
 import io.hindsight.feed.FeedProtocol.ToSlice;
+import io.hindsight.feed.FeedProtocol.Waiting;
+import io.hindsight.feed.FeedProtocol.Waits;
 import io.hindsight.feed.FeedProtocol.Wake;
+import io.hindsight.feed.FeedProtocol.WhatWaits;
 import io.hindsight.feed.FeedProtocol.WhichAreOpen;
 import io.hindsight.rules.Decision;
 import io.hindsight.rules.Hit;
@@ -42,6 +45,7 @@ class FeedMessagesTest {
   @Test
   void everyMessageIsReadAsItWasSent() {
     var outbox = KIT.<ToOutbox>createTestProbe().ref();
+    var waits = KIT.<Waits>createTestProbe().ref();
     var slice = KIT.<ToSlice>createTestProbe().ref();
     String odd = "a|b%7C \u00e4\ud83d\ude00\"\\";
     for (NodeMessage message :
@@ -54,7 +58,9 @@ class FeedMessagesTest {
             new Wake(),
             new Folded(0, odd, 5, 3),
             new Swept(31, 8),
-            new WhichAreOpen(2, 7, slice))) {
+            new WhichAreOpen(2, 7, slice),
+            new WhatWaits(100, waits),
+            new Waits(3, List.of(new Waiting(odd, 7, 1_500), new Waiting("b", 1, 0))))) {
       assertThat(KIT.serializationTestKit().verifySerialization(message, true)).isEqualTo(message);
     }
   }

@@ -2,6 +2,7 @@ package io.hindsight.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hindsight.feed.FeedProtocol.Waiting;
 import io.hindsight.feed.SliceOutbox.Reminder;
 import io.hindsight.feed.SliceOutbox.Spilled;
 import java.time.Duration;
@@ -43,6 +44,22 @@ class SliceOutboxTest {
   private void open(long epoch) {
     outbox.claiming(epoch);
     outbox.opened(epoch, now);
+  }
+
+  @Test
+  void whatWaitsIsToldWithItsTimeAndOnlyWhileItWaits() {
+    open(1);
+    journaled("a", 1, 3);
+    pass(40);
+    journaled("b", 1, 1);
+    pass(5);
+    assertThat(outbox.begin("c", 1, now)).isTrue();
+    assertThat(outbox.waiting(now))
+        .containsExactlyInAnyOrder(new Waiting("a", 3, 45), new Waiting("b", 1, 5));
+
+    outbox.folded("a", 3, 0, now);
+
+    assertThat(outbox.waiting(now)).containsExactly(new Waiting("b", 1, 5));
   }
 
   @Test

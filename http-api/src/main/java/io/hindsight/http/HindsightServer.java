@@ -29,6 +29,7 @@ import io.hindsight.projections.ParkedEvents;
 import io.hindsight.projections.RecentTransactions;
 import io.hindsight.projections.ScoreReader;
 import io.hindsight.projections.ScoreTail;
+import io.hindsight.projections.TailLag;
 import io.hindsight.projections.TransactionDirectory;
 import io.hindsight.projections.UndeliveredStore;
 import io.hindsight.replay.Comparer;
@@ -312,7 +313,7 @@ public final class HindsightServer implements AutoCloseable {
                   requests,
                   settings,
                   rebuilds,
-                  new RebuildStream(system, settings, rebuilds),
+                  new RebuildStream(system, settings, rebuilds, new RebuildJson(ruleBook)),
                   ruleBook),
               new CompareRoutes(requests, settings, new Comparer(scan, blocking), ruleBook),
               new EvaluationRoutes(
@@ -331,7 +332,16 @@ public final class HindsightServer implements AutoCloseable {
                   ruleBook,
                   new ImportProgress(session, cassandra)),
               new StatusRoutes(
-                  system, requests, session, ruleBook, tail.statistics(), outbox, rebuilds),
+                  system,
+                  requests,
+                  settings,
+                  session,
+                  ruleBook,
+                  tail.statistics(),
+                  outbox,
+                  new TailLag(store, journal),
+                  parked,
+                  rebuilds),
               new UiRoutes(UiRoutes.webJarVersion("org.webjars.npm", "vue")));
       try {
         return Http.get(system)

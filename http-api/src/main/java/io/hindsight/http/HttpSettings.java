@@ -25,6 +25,7 @@ import java.time.Instant;
  * @param bodyTimeout how long a body may take to arrive
  * @param futureSkewMax how far ahead of this node's clock a transaction may have occurred
  * @param rebuildEvents how rebuilds are told of as they go
+ * @param lag how the lag of each build is found
  */
 record HttpSettings(
     String host,
@@ -43,7 +44,8 @@ record HttpSettings(
     int pageMax,
     Duration bodyTimeout,
     Duration futureSkewMax,
-    RebuildEvents rebuildEvents) {
+    RebuildEvents rebuildEvents,
+    Lag lag) {
   /**
    * How rebuilds are told of as they go.
    *
@@ -52,6 +54,14 @@ record HttpSettings(
    * @param streamsMax streams open at once; beyond it the answer is 503
    */
   record RebuildEvents(Duration interval, Duration keepAlive, int streamsMax) {}
+
+  /**
+   * How the lag of each build is found.
+   *
+   * @param accountsMax accounts that are compared with each build
+   * @param nodesTimeout how long a node may take to say which of its accounts wait
+   */
+  record Lag(int accountsMax, Duration nodesTimeout) {}
 
   /** Returns the latest time at which a transaction that is stated now may have occurred. */
   Instant latestOccurrence() {
@@ -80,6 +90,7 @@ record HttpSettings(
         new RebuildEvents(
             http.getDuration("rebuild-events.interval"),
             http.getDuration("rebuild-events.keep-alive"),
-            http.getInt("rebuild-events.streams-max")));
+            http.getInt("rebuild-events.streams-max")),
+        new Lag(http.getInt("lag.accounts-max"), http.getDuration("lag.nodes-timeout")));
   }
 }

@@ -3,7 +3,6 @@ package io.hindsight.http;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.integerSegment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.replay.RebuildProgress;
 import io.hindsight.replay.Rebuilds;
 import io.hindsight.rulebook.RuleBookNode;
@@ -27,6 +26,7 @@ final class RebuildRoutes extends AllDirectives {
   private final Rebuilds rebuilds;
   private final RebuildStream stream;
   private final RuleBookNode ruleBook;
+  private final RebuildJson json;
 
   RebuildRoutes(
       Requests requests,
@@ -39,6 +39,7 @@ final class RebuildRoutes extends AllDirectives {
     this.rebuilds = rebuilds;
     this.stream = stream;
     this.ruleBook = ruleBook;
+    this.json = new RebuildJson(ruleBook);
   }
 
   Route route() {
@@ -66,9 +67,9 @@ final class RebuildRoutes extends AllDirectives {
   }
 
   private CompletionStage<HttpResponse> start(byte[] body) {
-    JsonNode json = Json.parse(body);
-    List<Fault> faults = faults(json, Set.of(VERSION, THROTTLE));
-    JsonNode version = json.path(VERSION);
+    JsonNode wanted = Json.parse(body);
+    List<Fault> faults = faults(wanted, Set.of(VERSION, THROTTLE));
+    JsonNode version = wanted.path(VERSION);
     if (!version.isInt()) {
       faults.add(new Fault("/version", "required: the version to rebuild, as a whole number"));
     }
@@ -76,37 +77,39 @@ final class RebuildRoutes extends AllDirectives {
     if (!ruleBook.book().ruleSets().containsKey(version.intValue())) {
       throw ProblemException.notFound("no rule set version " + version.intValue());
     }
-    int throttle = json.has(THROTTLE) ? json.path(THROTTLE).asInt() : rebuilds.throttleDefault();
+    int throttle =
+        wanted.has(THROTTLE) ? wanted.path(THROTTLE).asInt() : rebuilds.throttleDefault();
     return rebuilds
         .start(version.intValue(), throttle)
         .thenCompose(rebuilds::progress)
-        .thenApply(progress -> Json.response(202, json(progress)));
+        .thenApply(progress -> Json.response(202, json.write(progress)));
   }
 
   private CompletionStage<HttpResponse> throttle(int build, byte[] body) {
-    JsonNode json = Json.parse(body);
-    List<Fault> faults = faults(json, Set.of(THROTTLE));
-    if (!json.has(THROTTLE)) {
+    JsonNode wanted = Json.parse(body);
+    List<Fault> faults = faults(wanted, Set.of(THROTTLE));
+    if (!wanted.has(THROTTLE)) {
       faults.add(new Fault("/" + THROTTLE, "required: " + throttleExpected()));
     }
     refuse("Invalid throttle", faults);
-    int throttle = json.path(THROTTLE).asInt();
+    int throttle = wanted.path(THROTTLE).asInt();
     return controlled(build, number -> rebuilds.throttle(number, throttle));
   }
 
-  private List<Fault> faults(JsonNode json, Set<String> known) {
+  private List<Fault> faults(JsonNode wanted, Set<String> known) {
     var faults = new ArrayList<Fault>();
-    if (!json.isObject()) {
+    if (!wanted.isObject()) {
       faults.add(new Fault("", "expected an object"));
     }
-    json.fieldNames()
+    wanted
+        .fieldNames()
         .forEachRemaining(
             name -> {
               if (!known.contains(name)) {
                 faults.add(new Fault("/" + name, "unknown field"));
               }
             });
-    JsonNode throttle = json.path(THROTTLE);
+    JsonNode throttle = wanted.path(THROTTLE);
     boolean isLimit =
         throttle.isInt()
             && throttle.intValue() >= 1
@@ -143,7 +146,7 @@ final class RebuildRoutes extends AllDirectives {
   private CompletionStage<HttpResponse> answer(
       int build, IntFunction<CompletionStage<RebuildProgress>> ask) {
     checkKnown(build);
-    return ask.apply(build).thenApply(progress -> Json.ok(json(progress)));
+    return ask.apply(build).thenApply(progress -> Json.ok(json.write(progress)));
   }
 
   private void checkKnown(int build) {
@@ -155,25 +158,5 @@ final class RebuildRoutes extends AllDirectives {
   private Route events(int build) {
     checkKnown(build);
     return completeOK(stream.of(build), EventStreamMarshalling.toEventStream());
-  }
-
-  static ObjectNode json(RebuildProgress progress) {
-    ObjectNode json = Json.object();
-    json.put("build", progress.build());
-    json.put("ruleset_version", progress.version());
-    json.put("status", progress.status().equals("none") ? "running" : progress.status());
-    json.put("segments", progress.segments());
-    json.put("segments_done", progress.segmentsDone());
-    json.put("share", StrictMath.rint(progress.share() * 10_000) / 10_000);
-    json.put("events", progress.events());
-    json.put("accounts", progress.accounts());
-    json.put("parked", progress.parked());
-    json.put("events_per_s", StrictMath.rint(progress.eventsPerSecond()));
-    json.put("throttle_events_per_s", progress.throttle() == 0 ? null : progress.throttle());
-    json.put("elapsed_ms", progress.elapsedMillis());
-    json.put("paused_ms", progress.pausedMillis());
-    long eta = progress.etaMillis();
-    json.put("eta_ms", eta < 0 ? null : (Long) eta);
-    return json.put("error", progress.error().isEmpty() ? null : progress.error());
   }
 }

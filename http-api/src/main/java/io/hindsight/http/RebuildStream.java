@@ -36,12 +36,14 @@ final class RebuildStream {
 
   private final HttpSettings.RebuildEvents settings;
   private final Rebuilds rebuilds;
+  private final RebuildJson json;
   private final AtomicInteger open = new AtomicInteger();
   private final SharedKillSwitch whenStopping = KillSwitches.shared("rebuild-streams");
 
-  RebuildStream(ActorSystem<?> system, HttpSettings settings, Rebuilds rebuilds) {
+  RebuildStream(ActorSystem<?> system, HttpSettings settings, Rebuilds rebuilds, RebuildJson json) {
     this.settings = settings.rebuildEvents();
     this.rebuilds = rebuilds;
+    this.json = json;
     CoordinatedShutdown.get(system)
         .addTask(
             CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -87,7 +89,7 @@ final class RebuildStream {
             last -> Optional.empty())
         .mapConcat(change -> change.map(List::of).orElse(List.of()))
         .takeWhile(progress -> !progress.isOver(), true)
-        .map(RebuildStream::event)
+        .map(this::event)
         .keepAlive(settings.keepAlive(), ServerSentEvent::heartbeat)
         .watchTermination(
             (tick, termination) -> {
@@ -117,8 +119,8 @@ final class RebuildStream {
         progress.status(), progress.events(), progress.segmentsDone(), progress.throttle());
   }
 
-  private static ServerSentEvent event(RebuildProgress progress) {
-    String data = new String(Json.bytes(RebuildRoutes.json(progress)), StandardCharsets.UTF_8);
+  private ServerSentEvent event(RebuildProgress progress) {
+    String data = new String(Json.bytes(json.write(progress)), StandardCharsets.UTF_8);
     return ServerSentEvent.create(data, progress.isOver() ? END : PROGRESS);
   }
 }

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hindsight.feed.FeedStatistics;
 import io.hindsight.feed.Outbox;
+import io.hindsight.feed.Outbox.ClusterWaits;
+import io.hindsight.projections.BuildRef;
+import io.hindsight.projections.ParkedEvents;
+import io.hindsight.projections.TailLag;
 import io.hindsight.projections.TailStatistics;
 import io.hindsight.replay.RebuildProgress;
 import io.hindsight.replay.Rebuilds;
@@ -15,6 +19,8 @@ import io.hindsight.rulebook.RuleBook.BuildStatus;
 import io.hindsight.rulebook.RuleBookEvent.RuleSetPublished;
 import io.hindsight.rulebook.RuleBookNode;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,31 +32,43 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** {@code /health}, {@code /ready} and {@code /v1/status}. */
 final class StatusRoutes extends AllDirectives {
+  private static final double MILLIS_PER_SECOND = 1000.0;
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(2);
 
   private final ActorSystem<?> system;
   private final Requests requests;
+  private final HttpSettings settings;
   private final CqlSession session;
   private final RuleBookNode ruleBook;
   private final TailStatistics tail;
   private final Outbox outbox;
+  private final TailLag lag;
+  private final ParkedEvents parked;
   private final Rebuilds rebuilds;
+  private final RebuildJson rebuildJson;
 
   StatusRoutes(
       ActorSystem<?> system,
       Requests requests,
+      HttpSettings settings,
       CqlSession session,
       RuleBookNode ruleBook,
       TailStatistics tail,
       Outbox outbox,
+      TailLag lag,
+      ParkedEvents parked,
       Rebuilds rebuilds) {
     this.system = system;
     this.requests = requests;
+    this.settings = settings;
     this.session = session;
     this.ruleBook = ruleBook;
     this.tail = tail;
     this.outbox = outbox;
+    this.lag = lag;
+    this.parked = parked;
     this.rebuilds = rebuilds;
+    this.rebuildJson = new RebuildJson(ruleBook);
   }
 
   /** The process lives and answers. */
@@ -98,8 +116,7 @@ final class StatusRoutes extends AllDirectives {
         book.live()
             .map(b -> Json.object().put("ruleset_version", b.version()).put("build", b.build()))
             .orElse(null));
-    ArrayNode builds = json.putArray("builds");
-    book.builds().values().forEach(build -> builds.add(build(book, build)));
+    json.putArray("builds");
     ObjectNode tailJson = json.putObject("tail");
     tailJson.put("events", tail.events());
     FeedStatistics feed = outbox.statistics();
@@ -120,17 +137,54 @@ final class StatusRoutes extends AllDirectives {
     tailJson.put("audited", tail.audited());
     tailJson.put("left_behind", tail.leftBehind());
     tailJson.put("parked", tail.parkedEvents());
-    return rebuild(book).thenApply(rebuild -> Json.ok(json.set("rebuild", rebuild.orElse(null))));
+    return rebuild(book)
+        .thenCombine(
+            builds(book, json),
+            (rebuild, done) -> Json.ok(json.set("rebuild", rebuild.orElse(null))));
+  }
+
+  /** Writes each build, and how far it is behind the journal. */
+  private CompletionStage<ObjectNode> builds(RuleBook book, ObjectNode json) {
+    return outbox
+        .waitsOfCluster(settings.lag().accountsMax(), settings.lag().nodesTimeout())
+        .thenCompose(
+            waits -> {
+              json.put("lag_nodes", waits.nodes());
+              ArrayNode builds = json.putArray("builds");
+              CompletionStage<ObjectNode> all = CompletableFuture.completedStage(json);
+              for (Build build : book.builds().values()) {
+                ObjectNode line = builds.addObject();
+                putBuild(line, book, build);
+                all = all.thenCombine(putLag(line, build, waits), (written, done) -> written);
+              }
+              return all;
+            });
+  }
+
+  /** A build that the tail does not fold for has no lag. */
+  private CompletionStage<ObjectNode> putLag(ObjectNode line, Build build, ClusterWaits waits) {
+    line.putNull("lag_events").putNull("lag_s").put("lag_estimated", false).put("parked", 0);
+    if (!build.isFolded()) {
+      return CompletableFuture.completedStage(line);
+    }
+    return lag.of(
+            BuildRef.of(build), waits, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()))
+        .thenCombine(
+            parked.of(build.build()),
+            (behind, events) ->
+                line.put("lag_events", behind.events())
+                    .put("lag_s", behind.oldestMillis() / MILLIS_PER_SECOND)
+                    .put("lag_estimated", behind.isEstimated())
+                    .put("parked", events.size()));
   }
 
   private static double tenths(double millis) {
     return StrictMath.rint(millis * 10) / 10;
   }
 
-  private static ObjectNode build(RuleBook book, Build build) {
+  private static void putBuild(ObjectNode line, RuleBook book, Build build) {
     RuleSetPublished published = book.ruleSets().get(build.version());
-    return Json.object()
-        .put("name", published == null ? "" : published.name())
+    line.put("name", published == null ? "" : published.name())
         .put("build", build.build())
         .put("ruleset_version", build.version())
         .put("slot", build.slot())
@@ -146,7 +200,7 @@ final class StatusRoutes extends AllDirectives {
         shown = shown.thenCombine(rebuilds.progress(build.build()), StatusRoutes::first);
       }
     }
-    return shown.thenApply(rebuild -> rebuild.map(RebuildRoutes::json));
+    return shown.thenApply(rebuild -> rebuild.map(rebuildJson::write));
   }
 
   /** One that is paused is shown when no other works. */

@@ -206,6 +206,7 @@ final class WhatIfRoutes extends AllDirectives {
     json.put("changed", outcome.changed());
     CompareRoutes.addMatrix(json.putArray("matrix"), outcome.matrix());
     json.set("evaluation", QualityJson.write(null, 0, outcome.quality(), version -> rules));
+    NewFeatures.write(json, ruleBook, rules, Integer.MAX_VALUE, outcome.missing());
     ArrayNode changes = json.putArray("changes");
     outcome.changes().forEach(change -> changes.add(json(rules, change)));
     return json;

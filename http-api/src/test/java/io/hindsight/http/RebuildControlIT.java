@@ -91,6 +91,10 @@ class RebuildControlIT {
     JsonNode middle = progress(build);
     assertThat(middle.get("status").asText()).isEqualTo("running");
     assertThat(middle.get("segments_done").asInt()).isLessThan(middle.get("segments").asInt());
+    JsonNode status = server.get("/v1/status").json();
+    assertThat(status.at("/rebuild/build").asInt()).isEqualTo(build);
+    assertThat(status.at("/rebuild/workers/0/node")).isEqualTo(status.get("node"));
+    assertThat(status.at("/rebuild/workers/0/segments").asInt()).isBetween(1, 8);
   }
 
   private static JsonNode awaitReady(int build) throws InterruptedException {
@@ -130,6 +134,7 @@ class RebuildControlIT {
     JsonNode later = control(build, "pause");
 
     assertThat(paused.get("status").asText()).isEqualTo("paused");
+    assertThat(paused.get("workers")).isEmpty();
     for (String same : List.of("status", "segments_done", "events", "elapsed_ms", "eta_ms")) {
       assertThat(later.get(same)).as(same).isEqualTo(paused.get(same));
     }
@@ -311,5 +316,68 @@ class RebuildControlIT {
     assertThat(told.handle((events, failure) -> "over").join()).isEqualTo("over");
     control(build, "cancel");
     assertThat(digest(server.rebuildAgain(1))).isEqualTo(undisturbed);
+  }
+
+  @Test
+  @Order(8)
+  void theLagOfEachBuildIsOfTheEventsThatItDoesNotHoldYet() throws Exception {
+    server.restart(
+        Map.of(
+            "hindsight.feed.hints",
+            WithheldHints.class.getName(),
+            "hindsight.http.lag.accounts-max",
+            2),
+        () -> {});
+    awaitLag(0, false);
+    Instant later = T0.plusSeconds(TRANSACTIONS * 90L);
+    Instant before = Instant.now();
+    WithheldHints.WITHHELD.set(true);
+    try {
+      for (int i = 0; i < 3; i++) {
+        server.score("lag-" + i, "acc-7", later.plusSeconds(i), "7.50");
+      }
+      server.score("lag-3", "acc-8", later, "7.50");
+      Thread.sleep(300);
+
+      JsonNode behind = awaitLag(4, false);
+
+      for (JsonNode build : behind) {
+        if (!build.get("lag_events").isNull()) {
+          assertThat(build.get("lag_s").asDouble())
+              .isBetween(0.3, Duration.between(before, Instant.now()).toMillis() / 1000.0);
+        }
+      }
+      // Only two accounts are compared; a third is estimated by their mean.
+      Thread.sleep(5);
+      server.score("lag-4", "acc-9", later, "7.50");
+      awaitLag(6, true);
+      assertThat(server.get("/v1/status").json().get("lag_nodes").asInt()).isEqualTo(1);
+    } finally {
+      WithheldHints.WITHHELD.set(false);
+    }
+    awaitLag(0, false);
+  }
+
+  /** Waits until every build that is folded is so far behind; returns the builds. */
+  private static JsonNode awaitLag(int events, boolean isEstimated) throws InterruptedException {
+    return server
+        .await(
+            "/v1/status",
+            answer -> {
+              int folded = 0;
+              for (JsonNode build : answer.json().get("builds")) {
+                boolean isFolded = build.get("status").asText().equals("ready");
+                folded += isFolded ? 1 : 0;
+                if (isFolded
+                    && (build.get("lag_events").asInt() != events
+                        || build.get("lag_estimated").asBoolean() != isEstimated
+                        || build.get("parked").asInt() != 0)) {
+                  return false;
+                }
+              }
+              return folded >= 2;
+            })
+        .json()
+        .get("builds");
   }
 }

@@ -160,6 +160,55 @@ class WhatIfIT {
   }
 
   @Test
+  void featuresThatNoVersionHadInTimeAreNamedAndCounted() throws Exception {
+    String across =
+        """
+        name: across
+        features:
+          at_terminal: {key: terminal_id, aggregate: count, window: 1h}
+          at_device: {key: device_id, aggregate: count, window: 1h}
+        rules:
+          - {id: busy, when: "default(at_terminal, 7) > 3", points: 300}
+        """;
+    Instant from = T0.plusSeconds(120L * (ROWS / 4));
+    JsonNode both = whatIf(List.of(across, LIVE), from.toString()).path("candidates");
+
+    assertMissing(both.get(0), ROWS - ROWS / 4);
+    assertThat(both.at("/0/evaluation/rules/0/hits").asInt()).isEqualTo(ROWS - ROWS / 4);
+    assertThat(both.get(1).path("warnings")).isEmpty();
+    assertThat(both.get(1).path("missing_features")).isEmpty();
+
+    int version = server.post("/v1/rulesets", across).json().get("version").asInt();
+    JsonNode begun = server.post("/v1/rebuilds", "{\"version\":" + version + "}").json();
+    assertMissing(begun, 0);
+    String path = "/v1/rebuilds/" + begun.get("build").asInt();
+    JsonNode ready =
+        server.await(path, answer -> answer.json().get("status").asText().equals("ready")).json();
+    assertMissing(ready, ROWS);
+    assertThat(server.get(path + "/events").body()).contains("\"transactions\":" + ROWS);
+    server.restart();
+    assertThat(server.get(path).json()).isEqualTo(ready);
+    // From now on a version has them; for what was decided before they are missing all the same.
+    JsonNode later = whatIf(List.of(across), null).path("candidates").get(0);
+    assertThat(later.path("warnings")).isEmpty();
+    assertThat(later.at("/missing_features/0/transactions").asInt()).isEqualTo(ROWS);
+  }
+
+  private static void assertMissing(JsonNode answer, int transactions) {
+    assertThat(answer.path("warnings")).hasSize(1);
+    assertThat(answer.at("/warnings/0").asText())
+        .startsWith("No earlier version has at_terminal (count over 1h by terminal_id), at_device")
+        .contains("missing, not 0");
+    assertThat(answer.path("missing_features").toString())
+        .isEqualTo(
+            "[{\"feature\":\"at_terminal\",\"definition\":\"count over 1h by terminal_id\","
+                + "\"transactions\":"
+                + transactions
+                + "},{\"feature\":\"at_device\",\"definition\":\"count over 1h by device_id\","
+                + "\"transactions\":0}]");
+  }
+
+  @Test
   void whatCannotBeAskedIsRefused() {
     assertThat(refusal("{}")).contains("/rulesets");
     assertThat(refusal("{\"rulesets\":[]}")).contains("1 to 8");

@@ -5,8 +5,11 @@ import io.hindsight.account.AccountEvent.TransactionDecided;
 import io.hindsight.account.AccountFold;
 import io.hindsight.rules.EngineSemantics;
 import io.hindsight.rules.Evaluation;
+import io.hindsight.rules.MissingFeatures;
+import io.hindsight.rules.ProfileAnswers;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One account in one build: the fold, the newest block, and what has changed since it was last
@@ -19,6 +22,7 @@ public final class AccountProgress {
   private List<DecisionRecord> block;
   private final List<List<DecisionRecord>> fullBlocks = new ArrayList<>();
   private final List<Alert> alerts = new ArrayList<>();
+  private final @Nullable MissingFeatures missing;
   private long writtenSequenceNr;
   private long stateSequenceNr;
   private long toldSequenceNr;
@@ -28,7 +32,16 @@ public final class AccountProgress {
 
   /** An account of which nothing has been folded yet. */
   public AccountProgress(String accountId, int version, AccountFold fold) {
-    this(accountId, version, fold, List.of(), 0, 0);
+    this(accountId, version, fold, List.of(), 0, 0, null);
+  }
+
+  /**
+   * An account of which nothing has been folded yet.
+   *
+   * @param missing counts features that are missing in the events folded
+   */
+  public AccountProgress(String accountId, int version, AccountFold fold, MissingFeatures missing) {
+    this(accountId, version, fold, List.of(), 0, 0, missing);
   }
 
   /**
@@ -45,6 +58,17 @@ public final class AccountProgress {
       List<DecisionRecord> block,
       long stateSequenceNr,
       long toldSequenceNr) {
+    this(accountId, version, fold, block, stateSequenceNr, toldSequenceNr, null);
+  }
+
+  private AccountProgress(
+      String accountId,
+      int version,
+      AccountFold fold,
+      List<DecisionRecord> block,
+      long stateSequenceNr,
+      long toldSequenceNr,
+      @Nullable MissingFeatures missing) {
     this.accountId = accountId;
     this.version = version;
     this.fold = fold;
@@ -53,6 +77,7 @@ public final class AccountProgress {
     this.stateSequenceNr = stateSequenceNr;
     this.toldSequenceNr = toldSequenceNr;
     this.writtenToldSequenceNr = toldSequenceNr;
+    this.missing = missing;
   }
 
   /** Folds the next event. */
@@ -60,7 +85,11 @@ public final class AccountProgress {
     fold.apply(sequenceNr, event, this::judged);
   }
 
-  private void judged(long sequenceNr, TransactionDecided event, Evaluation evaluation) {
+  private void judged(
+      long sequenceNr, TransactionDecided event, ProfileAnswers profiles, Evaluation evaluation) {
+    if (missing != null) {
+      missing.add(event.transaction(), profiles);
+    }
     var item = DecisionRecord.of(sequenceNr, event, evaluation, version, EngineSemantics.VERSION);
     if (!block.isEmpty()
         && DecisionBlock.of(block.get(0).sequenceNr()) != DecisionBlock.of(sequenceNr)) {

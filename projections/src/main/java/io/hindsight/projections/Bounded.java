@@ -10,6 +10,8 @@ import org.apache.pekko.Done;
 
 /** Does something for each item of a list, some of them at once. */
 final class Bounded {
+  static final CompletionStage<Done> DONE = CompletableFuture.completedStage(Done.getInstance());
+
   private Bounded() {}
 
   /**
@@ -33,7 +35,7 @@ final class Bounded {
       T item;
       synchronized (rest) {
         if (!rest.hasNext()) {
-          return CompletableFuture.completedStage(Done.getInstance());
+          return DONE;
         }
         item = rest.next();
       }

@@ -282,7 +282,7 @@ class TailHandlerIT {
       fold.apply(
           envelope.sequenceNr(),
           event,
-          (seq, tx, made) ->
+          (seq, tx, answers, made) ->
               expected.add(0, DecisionRecord.of(seq, tx, made, 1, EngineSemantics.VERSION)));
     }
     assertThat(stored(accountId)).isEqualTo(expected);

@@ -8,7 +8,9 @@ import io.hindsight.replay.RebuildEvent.RebuildResumed;
 import io.hindsight.replay.RebuildEvent.RebuildStarted;
 import io.hindsight.replay.RebuildEvent.RebuildThrottled;
 import io.hindsight.replay.RebuildEvent.SegmentCompleted;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * How far a rebuild has come.
@@ -21,6 +23,8 @@ import java.util.BitSet;
  * @param events the events of these
  * @param accounts the accounts of these
  * @param parked the events of these that could not be folded
+ * @param missing how many transactions of these lack each feature of the version that profiles
+ *     serve, since it was introduced later; in their order, empty when none was counted
  * @param throttle the most events folded per second; 0 for as many as can be
  * @param time when it worked
  * @param failure why it gave up; empty otherwise
@@ -34,12 +38,13 @@ record Rebuild(
     long events,
     long accounts,
     long parked,
+    List<Long> missing,
     int throttle,
     RebuildTime time,
     String failure) {
 
   static final Rebuild NONE =
-      new Rebuild(Status.NONE, 0, 0, 0, new BitSet(), 0, 0, 0, 0, RebuildTime.NONE, "");
+      new Rebuild(Status.NONE, 0, 0, 0, new BitSet(), 0, 0, 0, List.of(), 0, RebuildTime.NONE, "");
 
   /** Where a rebuild stands. */
   enum Status {
@@ -74,7 +79,18 @@ record Rebuild(
 
   private Rebuild as(Status next, RebuildTime at, String why) {
     return new Rebuild(
-        next, build, version, segments, done, events, accounts, parked, throttle, at, why);
+        next, build, version, segments, done, events, accounts, parked, missing, throttle, at, why);
+  }
+
+  private static List<Long> sum(List<Long> some, List<Long> others) {
+    if (some.isEmpty() || others.isEmpty()) {
+      return some.isEmpty() ? others : some;
+    }
+    var sums = new ArrayList<Long>(some.size());
+    for (int i = 0; i < some.size(); i++) {
+      sums.add(some.get(i) + others.get(i));
+    }
+    return List.copyOf(sums);
   }
 
   private record Evolution(Rebuild before) implements RebuildEvent.Cases<Rebuild> {
@@ -89,6 +105,7 @@ record Rebuild(
           0,
           0,
           0,
+          List.of(),
           0,
           RebuildTime.startedAt(event.atMicros()),
           "");
@@ -110,6 +127,7 @@ record Rebuild(
           before.events + event.events(),
           before.accounts + event.accounts(),
           before.parked + event.parked(),
+          sum(before.missing, event.missing()),
           before.throttle,
           before.time,
           "");
@@ -151,6 +169,7 @@ record Rebuild(
           before.events,
           before.accounts,
           before.parked,
+          before.missing,
           event.eventsPerSecond(),
           before.time,
           before.failure);

@@ -10,6 +10,9 @@ import io.hindsight.replay.RebuildEvent.RebuildThrottled;
 import io.hindsight.replay.RebuildEvent.SegmentCompleted;
 import io.hindsight.serialization.EventCatalogue;
 import io.hindsight.serialization.EventCodec;
+import io.hindsight.serialization.FieldWriter;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /** The stored forms of rebuild events. */
@@ -17,7 +20,15 @@ public final class RebuildCodecs implements EventCatalogue.Section {
   @Override
   public List<EventCodec<?>> codecs() {
     return List.of(
-        started(), segment(), caughtUp(), failed(), paused(), resumed(), cancelled(), throttled());
+        started(),
+        segmentV1(),
+        segment(),
+        caughtUp(),
+        failed(),
+        paused(),
+        resumed(),
+        cancelled(),
+        throttled());
   }
 
   private static EventCodec<RebuildStarted> started() {
@@ -33,20 +44,40 @@ public final class RebuildCodecs implements EventCatalogue.Section {
         in -> new RebuildStarted(in.int32(), in.int32(), in.int32(), in.integer()));
   }
 
-  private static EventCodec<SegmentCompleted> segment() {
+  private static EventCodec<SegmentCompleted> segmentV1() {
     return new EventCodec<>(
         SegmentCompleted.class,
         "rebuild.segment-completed.v1",
+        RebuildCodecs::writeSegmentV1,
+        in ->
+            new SegmentCompleted(
+                in.int32(), in.integer(), in.integer(), in.integer(), in.integer(), List.of()));
+  }
+
+  private static EventCodec<SegmentCompleted> segment() {
+    return new EventCodec<>(
+        SegmentCompleted.class,
+        "rebuild.segment-completed.v2",
         (event, out) -> {
-          out.integer(event.segment());
-          out.integer(event.events());
-          out.integer(event.accounts());
-          out.integer(event.parked());
-          out.integer(event.atMicros());
+          writeSegmentV1(event, out);
+          out.integers(event.missing().stream().mapToLong(Long::longValue).toArray());
         },
         in ->
             new SegmentCompleted(
-                in.int32(), in.integer(), in.integer(), in.integer(), in.integer()));
+                in.int32(),
+                in.integer(),
+                in.integer(),
+                in.integer(),
+                in.integer(),
+                Arrays.stream(in.integers()).boxed().toList()));
+  }
+
+  private static void writeSegmentV1(SegmentCompleted event, FieldWriter out) throws IOException {
+    out.integer(event.segment());
+    out.integer(event.events());
+    out.integer(event.accounts());
+    out.integer(event.parked());
+    out.integer(event.atMicros());
   }
 
   private static EventCodec<RebuildCaughtUp> caughtUp() {

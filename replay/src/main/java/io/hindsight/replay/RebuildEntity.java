@@ -42,6 +42,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -409,7 +410,12 @@ final class RebuildEntity
     return Effect()
         .persist(
             new SegmentCompleted(
-                ended.segment(), result.events(), result.accounts(), result.parked(), nowMicros()))
+                ended.segment(),
+                result.events(),
+                result.accounts(),
+                result.parked(),
+                nowMicros(),
+                result.missing()))
         .thenRun(
             after -> {
               foldNext(after);
@@ -492,7 +498,17 @@ final class RebuildEntity
   private RebuildProgress progress(Rebuild rebuild) {
     long events =
         running ? Math.max(rebuild.events(), eventsBeforeRun + run.events()) : rebuild.events();
-    return RebuildProgress.of(build, rebuild, events, nowMicros());
+    return RebuildProgress.of(build, rebuild, events, workers(rebuild), nowMicros());
+  }
+
+  /** All segments are folded where this entity is. */
+  private List<RebuildProgress.Workers> workers(Rebuild rebuild) {
+    int underWay = taken.cardinality() - rebuild.done().cardinality();
+    if (!running || joining || underWay == 0) {
+      return List.of();
+    }
+    String node = Cluster.get(context.getSystem()).selfMember().address().toString();
+    return List.of(new RebuildProgress.Workers(node, underWay));
   }
 
   @Override

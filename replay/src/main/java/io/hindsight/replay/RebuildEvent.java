@@ -1,6 +1,7 @@
 package io.hindsight.replay;
 
 import io.hindsight.serialization.Stored;
+import java.util.List;
 
 /** What happened to the rebuild of one build. */
 public sealed interface RebuildEvent extends Stored {
@@ -44,9 +45,20 @@ public sealed interface RebuildEvent extends Stored {
     }
   }
 
-  /** All events of a segment are folded and durable. */
-  record SegmentCompleted(int segment, long events, long accounts, long parked, long atMicros)
+  /**
+   * All events of a segment are folded and durable.
+   *
+   * @param missing how many transactions of it lack each feature of the version that profiles
+   *     serve, since it was introduced later; in their order, empty when nobody counted
+   */
+  record SegmentCompleted(
+      int segment, long events, long accounts, long parked, long atMicros, List<Long> missing)
       implements RebuildEvent {
+    /** Copies the list. */
+    public SegmentCompleted {
+      missing = List.copyOf(missing);
+    }
+
     @Override
     public <R> R fold(Cases<R> cases) {
       return cases.onSegment(this);

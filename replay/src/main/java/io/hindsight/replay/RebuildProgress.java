@@ -1,6 +1,7 @@
 package io.hindsight.replay;
 
 import io.hindsight.serialization.NodeMessage;
+import java.util.List;
 
 /**
  * How far a rebuild has come, for those who watch it.
@@ -13,9 +14,13 @@ import io.hindsight.serialization.NodeMessage;
  * @param events events folded so far
  * @param accounts accounts of the segments that are done
  * @param parked events that could not be folded
+ * @param missing how many transactions of the segments that are done lack each feature of the
+ *     version that profiles serve, since it was introduced later; in the order of {@link
+ *     io.hindsight.rules.CompiledRuleSet#profileFeatures}, empty when none was counted
  * @param throttle the most events folded per second; 0 for as many as can be
  * @param elapsedMillis how long it worked since it began, without pauses
  * @param pausedMillis how long it was paused
+ * @param workers the nodes on which it works, and how many segments each has under way
  * @param error why it failed; empty otherwise
  */
 public record RebuildProgress(
@@ -27,13 +32,29 @@ public record RebuildProgress(
     long events,
     long accounts,
     long parked,
+    List<Long> missing,
     int throttle,
     long elapsedMillis,
     long pausedMillis,
+    List<Workers> workers,
     String error)
     implements NodeMessage {
+  /**
+   * What a node does for a rebuild.
+   *
+   * @param node its address in the cluster
+   * @param segments how many segments it has under way
+   */
+  public record Workers(String node, int segments) {}
 
-  static RebuildProgress of(int build, Rebuild rebuild, long events, long nowMicros) {
+  /** Copies the lists. */
+  public RebuildProgress {
+    missing = List.copyOf(missing);
+    workers = List.copyOf(workers);
+  }
+
+  static RebuildProgress of(
+      int build, Rebuild rebuild, long events, List<Workers> workers, long nowMicros) {
     return new RebuildProgress(
         build,
         rebuild.version(),
@@ -43,9 +64,11 @@ public record RebuildProgress(
         events,
         rebuild.accounts(),
         rebuild.parked(),
+        rebuild.missing(),
         rebuild.throttle(),
         rebuild.time().workedMicrosUntil(nowMicros) / 1000,
         rebuild.time().pausedMicrosUntil(nowMicros) / 1000,
+        workers,
         rebuild.failure());
   }
 

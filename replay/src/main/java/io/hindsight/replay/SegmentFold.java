@@ -10,6 +10,8 @@ import io.hindsight.projections.ParkedEvents;
 import io.hindsight.rulebook.NotFollowedException;
 import io.hindsight.rulebook.RuleBookNode;
 import io.hindsight.rules.CompiledRuleSet;
+import io.hindsight.rules.MissingFeatures;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -27,6 +29,7 @@ final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
   private final CompiledRuleSet rules;
   private final RebuildSettings settings;
   private final RebuildRun run;
+  private final MissingFeatures missing;
   private final Semaphore inFlight;
   private final AtomicReference<@Nullable Throwable> writeFailure = new AtomicReference<>();
 
@@ -34,8 +37,13 @@ final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
   private long accounts;
   private long parked;
 
-  /** What became of a segment. */
-  record Result(long events, long accounts, long parked) {}
+  /**
+   * What became of a segment.
+   *
+   * @param missing how many transactions lack each feature that profiles serve, since it was
+   *     introduced later; in the order of {@link CompiledRuleSet#profileFeatures}
+   */
+  record Result(long events, long accounts, long parked, List<Long> missing) {}
 
   SegmentFold(
       RebuildServices services,
@@ -51,6 +59,7 @@ final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
     this.rules = rules;
     this.settings = settings;
     this.run = run;
+    this.missing = rules.countMissing();
     this.inFlight = new Semaphore(settings.writesInFlight());
   }
 
@@ -63,12 +72,13 @@ final class SegmentFold implements SegmentWalk.Visitor<AccountProgress> {
     SegmentWalk.walk(journal, afterToken, toToken, this);
     inFlight.acquireUninterruptibly(settings.writesInFlight());
     throwIfWriteFailed();
-    return new Result(events, accounts, parked);
+    return new Result(events, accounts, parked, missing.counts());
   }
 
   @Override
   public AccountProgress begin(String accountId) {
-    return new AccountProgress(accountId, build.version(), new AccountFold(rules, ruleBook));
+    return new AccountProgress(
+        accountId, build.version(), new AccountFold(rules, ruleBook), missing);
   }
 
   /** An account stops where it cannot be folded, and is parked there. */

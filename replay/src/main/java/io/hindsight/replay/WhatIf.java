@@ -14,6 +14,8 @@ import io.hindsight.rules.CompiledRuleSet;
 import io.hindsight.rules.Decision;
 import io.hindsight.rules.Evaluation;
 import io.hindsight.rules.Hit;
+import io.hindsight.rules.MissingFeatures;
+import io.hindsight.rules.ProfileAnswers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -82,13 +84,20 @@ public final class WhatIf {
    * @param changed how many transactions it decides differently, or with another score
    * @param matrix what was decided live, and what the candidate decides
    * @param quality how well it tells fraud from the rest; its rules are of version 0
+   * @param missing how many transactions lack each feature that profiles serve, since no rule set
+   *     had it in time; in the order of {@link CompiledRuleSet#profileFeatures}
    * @param changes the newest changed transactions
    */
   public record Outcome(
-      long changed, List<Transition> matrix, Quality quality, List<Changed> changes) {
+      long changed,
+      List<Transition> matrix,
+      Quality quality,
+      List<Long> missing,
+      List<Changed> changes) {
     /** Copies the lists. */
     public Outcome {
       matrix = List.copyOf(matrix);
+      missing = List.copyOf(missing);
       changes = List.copyOf(changes);
     }
   }
@@ -140,14 +149,14 @@ public final class WhatIf {
           CompletableFuture.allOf(workers.toArray(CompletableFuture[]::new))
               .thenApply(
                   ignored -> {
-                    var total = new Tally(candidates.size(), changesMax);
+                    var total = new Tally(candidates, changesMax);
                     workers.forEach(worker -> total.merge(worker.join()));
                     return total.result((System.nanoTime() - beganNanos) / 1_000_000);
                   });
     }
 
     private Tally work() {
-      var tally = new Tally(candidates.size(), changesMax);
+      var tally = new Tally(candidates, changesMax);
       List<long[]> segments = BuildScan.tokenRanges(settings.segments());
       for (int next = segmentsTaken.getAndIncrement();
           next < segments.size();
@@ -256,6 +265,7 @@ public final class WhatIf {
     private final Map<Long, JudgedTransaction[]> eventful = new HashMap<>();
     private final Map<Long, JudgedTransaction> labelled = new HashMap<>();
     private final Evaluation[] judged;
+    private ProfileAnswers profiles = ProfileAnswers.of(List.of());
     private long uneventful;
 
     JudgedAccount(String accountId, List<AccountFold> folds, EvaluationScope scope, Tally tally) {
@@ -272,7 +282,13 @@ public final class WhatIf {
         int candidate = i;
         folds
             .get(i)
-            .apply(sequenceNr, event, (seq, decided, evaluation) -> judged[candidate] = evaluation);
+            .apply(
+                sequenceNr,
+                event,
+                (seq, decided, answers, evaluation) -> {
+                  judged[candidate] = evaluation;
+                  profiles = answers;
+                });
       }
       event.fold(
           new AccountEvent.Cases<JudgedAccount>() {
@@ -301,7 +317,7 @@ public final class WhatIf {
       boolean isEventful = event.decision() != Decision.APPROVE || !event.hits().isEmpty();
       for (int i = 0; i < judged.length; i++) {
         Evaluation evaluation = judged[i];
-        tally.candidates.get(i).compare(sequenceNr, event, evaluation);
+        tally.candidates.get(i).compare(sequenceNr, event, profiles, evaluation);
         isEventful |= evaluation.decision() != Decision.APPROVE || !evaluation.hits().isEmpty();
       }
       if (isEventful) {
@@ -351,15 +367,19 @@ public final class WhatIf {
     private final Transitions transitions = new Transitions();
     private final QualityTally quality = new QualityTally();
     private final PriorityQueue<Changed> newest = new PriorityQueue<>(OLDEST_FIRST);
+    private final MissingFeatures missing;
     private final int changesMax;
     private long changed;
 
-    CandidateTally(int changesMax) {
+    CandidateTally(CompiledRuleSet rules, int changesMax) {
+      this.missing = rules.countMissing();
       this.changesMax = changesMax;
     }
 
-    void compare(long sequenceNr, TransactionDecided event, Evaluation evaluation) {
+    void compare(
+        long sequenceNr, TransactionDecided event, ProfileAnswers profiles, Evaluation evaluation) {
       var tx = event.transaction();
+      missing.add(tx, profiles);
       transitions.add(event.decision(), evaluation.decision(), tx.currency(), tx.amountMinor());
       if (event.decision() != evaluation.decision() || event.score() != evaluation.score()) {
         changed++;
@@ -383,6 +403,7 @@ public final class WhatIf {
     void merge(CandidateTally other) {
       transitions.merge(other.transitions);
       quality.merge(other.quality);
+      missing.merge(other.missing);
       changed += other.changed;
       other.newest.forEach(this::keep);
     }
@@ -392,6 +413,7 @@ public final class WhatIf {
           changed,
           transitions.matrix(),
           quality.result(tookMillis),
+          missing.counts(),
           newest.stream().sorted(OLDEST_FIRST.reversed()).toList());
     }
   }
@@ -404,10 +426,8 @@ public final class WhatIf {
     private long transactions;
     private long stopped;
 
-    Tally(int count, int changesMax) {
-      for (int i = 0; i < count; i++) {
-        candidates.add(new CandidateTally(changesMax));
-      }
+    Tally(List<CompiledRuleSet> ruleSets, int changesMax) {
+      ruleSets.forEach(rules -> candidates.add(new CandidateTally(rules, changesMax)));
     }
 
     void merge(Tally other) {

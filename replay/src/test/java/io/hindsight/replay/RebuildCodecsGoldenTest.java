@@ -18,6 +18,7 @@ import io.hindsight.serialization.EventCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -29,17 +30,29 @@ class RebuildCodecsGoldenTest {
   private static final ObjectMapper CBOR = new ObjectMapper(new CBORFactory());
   private static final long AT = 1_522_540_831_000_000L;
   private static final String VARIANT = ".sample";
+  private static final String SEGMENT_V1 = "rebuild.segment-completed.v1";
+  private static final String SEGMENT = "rebuild.segment-completed.v2";
 
   private static final Map<String, RebuildEvent> SAMPLES =
       Map.of(
-          "rebuild.started.v1", new RebuildStarted(3, 2, 64, AT),
-          "rebuild.segment-completed.v1", new SegmentCompleted(63, 1L << 40, 20_000, 1, AT),
-          "rebuild.caught-up.v1", new RebuildCaughtUp(AT),
-          "rebuild.failed.v1", new RebuildFailed("no node left: \u00e9", AT),
-          "rebuild.paused.v1", new RebuildPaused(AT),
-          "rebuild.resumed.v1", new RebuildResumed(AT),
-          "rebuild.cancelled.v1", new RebuildCancelled(AT),
-          "rebuild.throttled.v1", new RebuildThrottled(5_000, AT));
+          "rebuild.started.v1",
+          new RebuildStarted(3, 2, 64, AT),
+          SEGMENT_V1,
+          new SegmentCompleted(63, 1L << 40, 20_000, 1, AT, List.of()),
+          SEGMENT,
+          new SegmentCompleted(63, 1L << 40, 20_000, 1, AT, List.of(0L, 7L, 8_589_934_592L)),
+          "rebuild.caught-up.v1",
+          new RebuildCaughtUp(AT),
+          "rebuild.failed.v1",
+          new RebuildFailed("no node left: \u00e9", AT),
+          "rebuild.paused.v1",
+          new RebuildPaused(AT),
+          "rebuild.resumed.v1",
+          new RebuildResumed(AT),
+          "rebuild.cancelled.v1",
+          new RebuildCancelled(AT),
+          "rebuild.throttled.v1",
+          new RebuildThrottled(5_000, AT));
 
   private static String file(String name) throws IOException {
     try (var in = RebuildCodecsGoldenTest.class.getResourceAsStream("/golden/" + name)) {
@@ -74,6 +87,9 @@ class RebuildCodecsGoldenTest {
   @Test
   void everySampleIsWrittenToTheByte() throws IOException {
     for (Map.Entry<String, RebuildEvent> sample : SAMPLES.entrySet()) {
+      if (sample.getKey().equals(SEGMENT_V1)) {
+        continue;
+      }
       EventCodec<?> codec = EventCatalogue.get().codecOf(sample.getValue().getClass());
       assertThat(codec.manifest()).isEqualTo(sample.getKey());
       assertThat(HexFormat.of().formatHex(codec.encode(sample.getValue())))
@@ -103,6 +119,11 @@ class RebuildCodecsGoldenTest {
   void aFieldThatAnOlderVersionLacksReadsAsAbsent() throws IOException {
     for (String manifest : SAMPLES.keySet()) {
       var fields = (ArrayNode) CBOR.readTree(golden(manifest));
+      if (manifest.equals(SEGMENT)) {
+        fields.remove(fields.size() - 1);
+        assertThat(read(manifest, CBOR.writeValueAsBytes(fields)))
+            .isEqualTo(SAMPLES.get(SEGMENT_V1));
+      }
       fields.remove(fields.size() - 1);
       var shortened = (RebuildEvent) read(manifest, CBOR.writeValueAsBytes(fields));
       assertThat(atOf(shortened)).as(manifest).isZero();

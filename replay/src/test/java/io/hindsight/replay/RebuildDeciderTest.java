@@ -21,8 +21,10 @@ import org.junit.jupiter.api.Test;
 
 class RebuildDeciderTest {
   private static final RebuildStarted STARTED = new RebuildStarted(3, 2, 2, 1_000);
-  private static final SegmentCompleted FIRST = new SegmentCompleted(0, 10, 2, 0, 2_000);
-  private static final SegmentCompleted SECOND = new SegmentCompleted(1, 20, 3, 0, 3_000);
+  private static final SegmentCompleted FIRST =
+      new SegmentCompleted(0, 10, 2, 0, 2_000, List.of(7L, 0L));
+  private static final SegmentCompleted SECOND =
+      new SegmentCompleted(1, 20, 3, 0, 3_000, List.of(1L, 2L));
 
   private static final PauseRebuild PAUSE = new PauseRebuild(3, 5_000);
   private static final ResumeRebuild RESUME = new ResumeRebuild(3, 9_000);
@@ -69,6 +71,24 @@ class RebuildDeciderTest {
     assertThat(accepted(throttled, CANCEL)).containsExactly(new RebuildCancelled(6_000));
     Rebuild cancelled = assertTwiceChangesNothing(throttled, CANCEL);
     assertThat(cancelled.status()).isEqualTo(Status.CANCELLED);
+  }
+
+  @Test
+  void whatSegmentsLackIsSummedAlsoBesideThoseThatDidNotCount() {
+    var uncounted = new SegmentCompleted(1, 20, 3, 0, 3_000, List.of());
+
+    assertThat(given(STARTED).missing()).isEmpty();
+    assertThat(given(STARTED, FIRST, SECOND).missing()).containsExactly(8L, 2L);
+    assertThat(given(STARTED, FIRST, FIRST, uncounted).missing()).containsExactly(7L, 0L);
+    assertThat(
+            given(
+                    STARTED,
+                    uncounted,
+                    FIRST,
+                    new RebuildPaused(5_000),
+                    new RebuildThrottled(9, 6_000))
+                .missing())
+        .containsExactly(7L, 0L);
   }
 
   @Test

@@ -41,7 +41,23 @@ class RebuildMessagesTest {
       assertReadAsSent(new Control(command, replyTo));
     }
     assertReadAsSent(new Run(2, 500));
-    var progress = new RebuildProgress(3, 2, "paused", 64, 7, 900, 12, 1, 500, 2_000, 3_000, "");
+    var workers = List.of(new RebuildProgress.Workers("pekko://hindsight@10.0.0.1:7355", 2));
+    var progress =
+        new RebuildProgress(
+            3,
+            2,
+            "paused",
+            64,
+            7,
+            900,
+            12,
+            1,
+            List.of(5L, 1L << 40),
+            500,
+            2_000,
+            3_000,
+            workers,
+            "");
     assertReadAsSent(progress);
     assertReadAsSent(new Controlled(progress, "build 3 is ready"));
   }

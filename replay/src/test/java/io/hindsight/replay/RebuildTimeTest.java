@@ -2,6 +2,7 @@ package io.hindsight.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RebuildTimeTest {
@@ -36,10 +37,10 @@ class RebuildTimeTest {
     Rebuild half =
         Rebuild.NONE
             .evolve(new RebuildEvent.RebuildStarted(3, 2, 2, 1_000_000))
-            .evolve(new RebuildEvent.SegmentCompleted(0, 500, 2, 0, 2_000_000))
+            .evolve(new RebuildEvent.SegmentCompleted(0, 500, 2, 0, 2_000_000, List.of()))
             .evolve(new RebuildEvent.RebuildPaused(3_000_000));
 
-    RebuildProgress progress = RebuildProgress.of(3, half, half.events(), 60_000_000);
+    RebuildProgress progress = RebuildProgress.of(3, half, half.events(), List.of(), 60_000_000);
 
     assertThat(progress.status()).isEqualTo("paused");
     assertThat(progress.elapsedMillis()).isEqualTo(2_000);

@@ -3,6 +3,8 @@ package io.hindsight.rules;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -111,6 +113,24 @@ public final class CompiledRuleSet {
   /** The keys whose features profiles serve, each once, in the order of the file. */
   public Set<FeatureKey> profileKeys() {
     return features.profiles().keySet();
+  }
+
+  /** The features that profiles serve, in the order of the file. */
+  public List<FeatureDefinition> profileFeatures() {
+    return features.ofProfiles().stream().map(FeatureSource::definition).toList();
+  }
+
+  /** The features that profiles serve and none of these rule sets has, in the order of the file. */
+  public List<FeatureDefinition> profileFeaturesBeside(Collection<CompiledRuleSet> others) {
+    Set<String> known = new HashSet<>();
+    others.forEach(
+        other -> other.profileFeatures().forEach(feature -> known.add(feature.digest())));
+    return profileFeatures().stream().filter(feature -> !known.contains(feature.digest())).toList();
+  }
+
+  /** Begins to count the transactions that are older than a feature that profiles serve. */
+  public MissingFeatures countMissing() {
+    return new MissingFeatures(profileFeatures());
   }
 
   FeatureSet featureSet() {

@@ -58,6 +58,25 @@ public final class ProfileAnswers implements ProfileFeatures {
     return answered == null || index < 0 || answered.exact()[index];
   }
 
+  /**
+   * Whether a feature has no value here because it was introduced after this was answered, or so
+   * shortly before that its window reached back further.
+   *
+   * @param key the label of its key
+   */
+  boolean isOlderThan(String key, long id) {
+    int asked = asked(key);
+    if (asked < 0) {
+      return true;
+    }
+    ObservedFeatures.Values answered = values[asked];
+    if (answered == null) {
+      return false;
+    }
+    int index = answered.indexOf(id);
+    return index < 0 || answered.values()[index] == Absence.NOT_OBSERVED;
+  }
+
   @Override
   public boolean isUnanswered(FeatureKey key) {
     int asked = asked(key);
@@ -65,8 +84,12 @@ public final class ProfileAnswers implements ProfileFeatures {
   }
 
   private int asked(FeatureKey key) {
+    return asked(key.label());
+  }
+
+  private int asked(String key) {
     for (int i = 0; i < keys.length; i++) {
-      if (keys[i].equals(key.label())) {
+      if (keys[i].equals(key)) {
         return i;
       }
     }

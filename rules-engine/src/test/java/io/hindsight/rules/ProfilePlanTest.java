@@ -7,6 +7,7 @@ import io.hindsight.rules.ProfileAnswers.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,54 @@ class ProfilePlanTest {
       assertThat(state.observe(tx)).isEqualTo(i + 1L);
       direct.observe(tx);
     }
+  }
+
+  @Test
+  void whatIsOlderThanAFeatureIsCountedAndNothingElse() {
+    CompiledRuleSet old = rules("old", FEATURES, "");
+    CompiledRuleSet rules =
+        rules(
+            "new",
+            FEATURES
+                + "  spent_8d: {key: terminal_id, aggregate: sum, of: tx.amount, window: 8d}\n"
+                + "  here: {key: [terminal_id, device_id], aggregate: count, window: 1d}\n",
+            "");
+    assertThat(rules.profileFeaturesBeside(List.of(old)).stream().map(FeatureDefinition::name))
+        .containsExactly("spent_8d", "here");
+    assertThat(rules.profileFeaturesBeside(List.of(old, rules))).isEmpty();
+    Transaction tx = tx(1, new Random(SEED), "T");
+    Transaction elsewhere = tx(2, new Random(SEED), null);
+    ProfilePlan before = ProfilePlan.of(List.of(old)).get("terminal_id");
+    ProfilePlan plan = ProfilePlan.of(List.of(old, rules)).get("terminal_id");
+    FeatureState state = before.newState();
+    Answer older = new Answer("terminal_id", before.answer(state, tx));
+    state.observe(tx);
+    // Its window reaches back before it was introduced.
+    FeatureState introduced = plan.readState(state.toBytes());
+    Answer tooSoon = new Answer("terminal_id", plan.answer(introduced, tx));
+    Answer complete = new Answer("terminal_id", plan.answer(plan.newState(), tx));
+    Answer none = new Answer("terminal_id", null);
+
+    assertThat(missing(rules, tx, older)).containsExactly("by_device", "here", "spent_8d");
+    assertThat(missing(rules, tx, tooSoon)).containsExactly("by_device", "here", "spent_8d");
+    assertThat(missing(rules, tx, complete)).containsExactly("by_device", "here");
+    assertThat(missing(rules, tx, none)).containsExactly("by_device", "here");
+    assertThat(missing(rules, elsewhere)).containsExactly("by_device");
+    assertThat(missing(old, tx, older)).containsExactly("by_device");
+  }
+
+  private static List<String> missing(CompiledRuleSet rules, Transaction tx, Answer... answers) {
+    MissingFeatures once = rules.countMissing();
+    once.add(tx, ProfileAnswers.of(List.of(answers)));
+    MissingFeatures twice = rules.countMissing();
+    twice.merge(once);
+    twice.merge(once);
+    List<FeatureDefinition> features = rules.profileFeatures();
+    return IntStream.range(0, features.size())
+        .filter(i -> twice.counts().get(i) == 2)
+        .mapToObj(i -> features.get(i).name())
+        .sorted()
+        .toList();
   }
 
   @Test
