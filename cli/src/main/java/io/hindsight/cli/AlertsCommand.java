@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "alerts",
     header = "List the transactions that were not approved, newest first.",
-    footer = "  hindsight alerts --decision decline --from 2018-04-01 --limit 20")
+    footer = {
+      "  hindsight alerts --decision decline --from 2018-04-01 --limit 20",
+      "  hindsight alerts --retro --version 2"
+    })
 final class AlertsCommand extends ClientVerb {
   @Option(
       names = "--decision",
@@ -18,6 +21,20 @@ final class AlertsCommand extends ClientVerb {
       split = ",",
       description = "challenge, review, decline (default: all).")
   private List<String> decisions = new ArrayList<>();
+
+  @Option(
+      names = "--retro",
+      description = {
+        "Those that nobody was alerted of when they were decided:",
+        "what a rebuild found, also after its version was promoted."
+      })
+  private boolean retro;
+
+  @Option(
+      names = "--version",
+      paramLabel = "N",
+      description = "By this version, which must be rebuilt (default: the live one).")
+  private @Nullable Integer version;
 
   @Option(names = "--from", paramLabel = "DAY", description = "The first day, as 2018-04-01.")
   private @Nullable String from;
@@ -62,7 +79,7 @@ final class AlertsCommand extends ClientVerb {
               TextTable.Cell.of(Json.words(alert.path("rules")))));
     }
     if (table.isEmpty()) {
-      terminal().say("No alerts.");
+      terminal().say(retro ? "No alerts of the past." : "No alerts.");
       return SUCCEEDED;
     }
     table.print(terminal());
@@ -74,6 +91,12 @@ final class AlertsCommand extends ClientVerb {
 
   private String path() {
     StringBuilder path = new StringBuilder("/v1/alerts?limit=").append(limit);
+    if (retro) {
+      path.append("&queue=retro");
+    }
+    if (version != null) {
+      path.append("&version=").append(version);
+    }
     if (!decisions.isEmpty()) {
       path.append("&decision=").append(ApiClient.encode(String.join(",", decisions)));
     }

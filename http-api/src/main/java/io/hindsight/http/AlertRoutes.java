@@ -23,9 +23,16 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 
-/** {@code /v1/alerts}: what was decided harder than approve, newest first. */
+/**
+ * {@code /v1/alerts}: what was decided harder than approve, newest first. What somebody was alerted
+ * of when it was decided is one queue, what a build found afterwards another.
+ */
 final class AlertRoutes extends AllDirectives {
   private static final int PAGE_DEFAULT = 50;
+  private static final String LIVE = "live";
+  private static final String RETRO = "retro";
+  private static final List<String> PARAMETERS =
+      List.of("queue", "version", "decision", "from", "to", "limit", "cursor");
 
   private final Requests requests;
   private final HttpSettings settings;
@@ -47,16 +54,20 @@ final class AlertRoutes extends AllDirectives {
 
   private CompletionStage<HttpResponse> list(Map<String, String> parameters) {
     for (String name : parameters.keySet()) {
-      if (!Set.of("decision", "from", "to", "limit", "cursor").contains(name)) {
+      if (!PARAMETERS.contains(name)) {
         throw ProblemException.badRequest(
-            "unknown parameter: " + name + " (expected: decision, from, to, limit, cursor)");
+            "unknown parameter: " + name + " (expected: " + String.join(", ", PARAMETERS) + ")");
       }
     }
     var cursor = Optional.ofNullable(parameters.get("cursor")).map(AlertCursor::parse);
+    boolean isRetro = isRetro(Optional.ofNullable(parameters.get("queue")), cursor);
     Optional<Build> build =
-        cursor.isPresent() ? cursor.map(c -> pinned(c.build())) : ruleBook.book().live();
+        cursor.isPresent()
+            ? cursor.map(c -> pinned(c.build()))
+            : asked(Optional.ofNullable(parameters.get("version")));
     if (build.isEmpty()) {
       ObjectNode none = Json.object().putNull("ruleset_version").putNull("build");
+      none.put("queue", isRetro ? RETRO : LIVE);
       none.putArray("alerts");
       return CompletableFuture.completedStage(Json.ok(none.putNull("next_cursor")));
     }
@@ -70,17 +81,45 @@ final class AlertRoutes extends AllDirectives {
                 settings.pageMax());
     var query =
         new AlertQuery(
+            isRetro,
             decisions(Requests.list(Optional.ofNullable(parameters.get("decision")))),
             Requests.day(Optional.ofNullable(parameters.get("from")), "from"),
             Requests.day(Optional.ofNullable(parameters.get("to")), "to"),
             cursor.map(AlertCursor::place).orElse(null),
             limit);
     if (query.decisions().isEmpty()) {
-      return CompletableFuture.completedStage(Json.ok(page(build.get(), List.of(), limit)));
+      return CompletableFuture.completedStage(Json.ok(page(build.get(), query, List.of())));
     }
     return reader
         .alerts(BuildRef.of(build.get()), query)
-        .thenApply(alerts -> Json.ok(page(build.get(), alerts, limit)));
+        .thenApply(alerts -> Json.ok(page(build.get(), query, alerts)));
+  }
+
+  private static boolean isRetro(Optional<String> queue, Optional<AlertCursor> cursor) {
+    queue.ifPresent(
+        name -> {
+          if (!name.equals(LIVE) && !name.equals(RETRO)) {
+            throw ProblemException.badRequest(
+                "queue: " + name + " (expected: " + LIVE + " or " + RETRO + ")");
+          }
+          if (cursor.isPresent() && cursor.get().isRetro() != name.equals(RETRO)) {
+            throw ProblemException.badRequest("queue: " + name + " (expected: that of the cursor)");
+          }
+        });
+    return cursor.map(AlertCursor::isRetro).orElse(queue.equals(Optional.of(RETRO)));
+  }
+
+  /** The live build, or that of a version, which need not be live. */
+  private Optional<Build> asked(Optional<String> version) {
+    if (version.isEmpty()) {
+      return ruleBook.book().live();
+    }
+    int number = (int) Requests.number(version, "version", 0, 1, Integer.MAX_VALUE);
+    Optional<Build> ready = ruleBook.book().readyBuildOf(number);
+    if (ready.isEmpty()) {
+      throw ProblemException.notFound("no complete build of version " + number);
+    }
+    return ready;
   }
 
   /** A cursor stays on the build with which its first page began. */
@@ -109,16 +148,18 @@ final class AlertRoutes extends AllDirectives {
     return decisions;
   }
 
-  private ObjectNode page(Build build, List<AlertRow> alerts, int limit) {
+  private ObjectNode page(Build build, AlertQuery query, List<AlertRow> alerts) {
     ObjectNode json = Json.object();
     json.put("ruleset_version", build.version());
     json.put("build", build.build());
+    json.put("queue", query.isRetro() ? RETRO : LIVE);
     ArrayNode rows = json.putArray("alerts");
     List<RuleDefinition> rules = ruleBook.rules(build.version()).rules();
     alerts.forEach(alert -> rows.add(alert(alert, rules)));
-    AlertPlace last = alerts.size() < limit ? null : alerts.get(alerts.size() - 1).place();
+    AlertPlace last = alerts.size() < query.limit() ? null : alerts.get(alerts.size() - 1).place();
     return json.put(
-        "next_cursor", last == null ? null : new AlertCursor(build.build(), last).text());
+        "next_cursor",
+        last == null ? null : new AlertCursor(build.build(), query.isRetro(), last).text());
   }
 
   private static ObjectNode alert(AlertRow alert, List<RuleDefinition> rules) {
@@ -151,6 +192,7 @@ final class AlertRoutes extends AllDirectives {
           .put("decision", demanded == null ? null : demanded.label())
           .put("message", alert.messages().get(i));
     }
+    json.put("retro", alert.isRetro());
     return json.put("event_seq", alert.sequenceNr());
   }
 }

@@ -21,7 +21,10 @@ const PAGE_SIZE = 50;
 /** How often the first page looks for newer alerts. */
 const NEWER_EVERY_MS = 10_000;
 
-/** The alerts of the live rule set, newest first. */
+/**
+ * The alerts of the live rule set, newest first: those that were alerted when they were decided, or
+ * those of the queue "retro", which the rule set found afterwards.
+ */
 export const AlertsPage = {
   name: "AlertsPage",
   props: { query: { type: Object, required: true } },
@@ -58,6 +61,8 @@ export const AlertsPage = {
       { keys: "r", does: "Show the newest alerts", run: renew },
       ...ALERT_DECISIONS.map((decision, at) => ({ keys: String(at + 1),
         does: `Filter: ${lookOf(decision).label} on or off`, run: () => toggle(decision) })),
+      { keys: "q", does: "Alerts of the past, or live ones",
+        run: () => change({ queue: isRetro() ? null : "retro" }) },
       { keys: "/", does: "Filter the rows in view", run: focusFilter },
     ]);
     useRepeated(async () => (newer.value = await hasNewer(loaded)), NEWER_EVERY_MS);
@@ -79,12 +84,17 @@ export const AlertsPage = {
   },
 };
 
-function question({ decision, from, to, cursor }) {
-  return { decision: decision || ALERT_DECISIONS.join(","), from, to, limit: PAGE_SIZE, cursor };
+function question({ queue, decision, from, to, cursor }) {
+  return { queue, decision: decision || ALERT_DECISIONS.join(","), from, to, limit: PAGE_SIZE,
+    cursor };
 }
 
 function address(query) {
   return href(["alerts"], query);
+}
+
+function isRetro() {
+  return route.value.query.queue === "retro";
 }
 
 function wanted() {
@@ -160,6 +170,10 @@ function filters() {
       onChange: (event) => change({ [name]: event.target.value }) }));
   const filtered = from || to || decision || words;
   return div({ class: "filters", "data-testid": "filters" },
+    fieldset({ class: "toggles" }, legend({ class: "unseen" }, "Queue"),
+      queueButton(null, "Live", "Alerted when they were decided"),
+      queueButton("retro", "Found later",
+        "Found by a rebuild: nobody was alerted when they were decided")),
     fieldset({ class: "toggles" }, legend({ class: "unseen" }, "Decisions"),
       ALERT_DECISIONS.map((decision) => toggleButton(decision, wanted().includes(decision)))),
     day("from", from, "From"), day("to", to, "to"),
@@ -168,6 +182,12 @@ function filters() {
       "data-testid": "row-filter", onInput: (event) => narrow(event.target.value) }),
     filtered && button({ type: "button", class: "quiet",
       onClick: () => change({ decision: null, from: null, to: null, words: null }) }, "Clear"));
+}
+
+function queueButton(queue, name, title) {
+  const on = isRetro() === (queue === "retro");
+  return button({ type: "button", class: ["toggle", { on }], "aria-pressed": String(on), title,
+    "data-testid": `queue-${queue ?? "live"}`, onClick: () => change({ queue }) }, name);
 }
 
 function toggleButton(decision, on) {
@@ -231,6 +251,11 @@ function nothing() {
       ["Nothing in this range has one of the chosen decisions. ",
         button({ type: "button", class: "button small",
           onClick: () => change({ decision: null, from: null, to: null }) }, "Clear the filters")]);
+  }
+  if (isRetro()) {
+    return emptyState("Nothing was found later",
+      "A transaction appears here when the live rule set would have alerted it, and the rule set "
+        + "that decided it did not.");
   }
   if (status.data && !status.data.live) {
     return emptyState("No rule set is live yet",

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.hindsight.rules.RulePacks;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -242,6 +244,75 @@ class ReplayIT {
 
   @Test
   @Order(9)
+  void whatOnlyARebuildFoundIsAQueueOfItsOwnAlsoAfterThePromotion() throws Exception {
+    Map<String, String> made = new HashMap<>();
+    alerts("&version=1").forEach((id, alert) -> made.put(id, alert.get("decision").asText()));
+    var last = server.score("caught", "acc-2", T0.plusSeconds(5001 * 90L), "399.00").json();
+    assertThat(last.get("decision").asText()).isNotEqualTo("approve");
+    await(TRANSACTIONS + 1002, 1);
+    await(TRANSACTIONS + 1002, strict);
+
+    Map<String, JsonNode> live = alerts("&queue=live");
+    Map<String, JsonNode> retro = alerts("&queue=retro");
+
+    assertThat(alerts("")).isEqualTo(live);
+    assertThat(live.values()).allMatch(alert -> !alert.get("retro").asBoolean());
+    assertThat(live).containsKey("caught");
+    assertThat(retro.values()).allMatch(alert -> alert.get("retro").asBoolean());
+    assertThat(retro).isNotEmpty().doesNotContainKey("caught");
+    assertThat(live.keySet()).doesNotContainAnyElementsOf(retro.keySet());
+    for (JsonNode alert : retro.values()) {
+      String id = alert.get("transaction_id").asText();
+      assertThat(alertness(alert.get("decision").asText()))
+          .as(id)
+          .isGreaterThan(alertness(made.getOrDefault(id, "approve")));
+    }
+    // All that the version alerts is in one of both; scanning it again gives the same.
+    int build = server.rebuildAgain(strict);
+    assertThat(build).isPositive();
+    assertThat(alerts("&queue=retro&version=" + strict)).isEqualTo(retro);
+    int alerted = 0;
+    for (JsonNode cell :
+        server.get("/v1/compare?a=1&b=" + strict + "&limit=1").json().get("matrix")) {
+      alerted += cell.get("b").asText().equals("approve") ? 0 : cell.get("count").asInt();
+    }
+    assertThat(live.size() + retro.size()).isEqualTo(alerted);
+  }
+
+  private static int alertness(String decision) {
+    return decision.equals("approve") ? 0 : decision.equals("challenge") ? 1 : 2;
+  }
+
+  /** All alerts of a query, read page by page, by their transactions. */
+  private static Map<String, JsonNode> alerts(String query) {
+    Map<String, JsonNode> alerts = new HashMap<>();
+    String cursor = "";
+    do {
+      JsonNode page = server.get("/v1/alerts?limit=70" + query + cursor).json();
+      page.get("alerts").forEach(each -> alerts.put(each.get("transaction_id").asText(), each));
+      String next = page.get("next_cursor").asText();
+      cursor = page.get("next_cursor").isNull() ? "" : "&cursor=" + next;
+    } while (!cursor.isEmpty());
+    return alerts;
+  }
+
+  @Test
+  @Order(10)
+  void aQueueThatIsNoneIsRefused() {
+    for (String query : List.of("queue=past", "version=0", "version=x", "colour=red")) {
+      assertThat(server.get("/v1/alerts?" + query).status()).as(query).isEqualTo(400);
+    }
+    assertThat(server.get("/v1/alerts?version=99").status()).isEqualTo(404);
+    JsonNode page = server.get("/v1/alerts?limit=1&queue=retro").json();
+    assertThat(page.get("queue").asText()).isEqualTo("retro");
+    String cursor = "&cursor=" + page.get("next_cursor").asText();
+    assertThat(server.get("/v1/alerts?queue=live" + cursor).status()).isEqualTo(400);
+    assertThat(server.get("/v1/alerts?limit=1" + cursor).json().get("queue").asText())
+        .isEqualTo("retro");
+  }
+
+  @Test
+  @Order(11)
   void aRetiredVersionFreesItsSlots() throws Exception {
     TestServer.Answer retired = server.post("/v1/rulesets/1/retire", "");
 
@@ -249,11 +320,11 @@ class ReplayIT {
     server.rebuildAgain(1);
     JsonNode builds = server.get("/v1/rulesets/1/verification").json().get("builds");
     assertThat(builds).hasSize(1);
-    assertThat(builds.get(0).get("transactions").asInt()).isEqualTo(TRANSACTIONS + 1001);
+    assertThat(builds.get(0).get("transactions").asInt()).isEqualTo(TRANSACTIONS + 1002);
   }
 
   @Test
-  @Order(10)
+  @Order(12)
   void moreBuildsThanSlotsAreRefused() throws Exception {
     TestServer.Answer answer = server.post("/v1/rebuilds", "{\"version\":1}");
     for (int i = 0; i < 8 && answer.status() == 202; i++) {

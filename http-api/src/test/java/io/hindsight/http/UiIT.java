@@ -338,6 +338,16 @@ class UiIT {
     assertThat(page.locator(".page-head")).containsText("as judged by v" + strict);
     assertThat(alertOf(UiHistory.MARKUP_LIKE)).containsText("is above 180");
     browser.picture("alerts-after-promotion");
+
+    String alertedThen = alertOf(UiHistory.MARKUP_LIKE).locator("td:last-child").innerText();
+    part("queue-retro").click();
+    awaitAddressWith("queue=retro");
+    assertThat(part("queue-retro")).hasAttribute("aria-pressed", "true");
+    assertThat(alertOf("within 7 days, now")).isVisible();
+    assertThat(alerts().filter(new Locator.FilterOptions().setHasText(alertedThen))).hasCount(0);
+    browser.picture("alerts-found-later");
+    part("queue-live").click();
+    assertThat(alerts()).hasCount(50);
   }
 
   @Test

@@ -106,7 +106,8 @@ public final class AccountProgress {
       }
     }
     if (Alert.isAlert(evaluation.decision())) {
-      alerts.add(new Alert(accountId, sequenceNr, event.transaction(), evaluation));
+      boolean isRetro = Alert.isRetro(event.decision(), evaluation.decision());
+      alerts.add(new Alert(accountId, sequenceNr, event.transaction(), evaluation, isRetro));
     }
   }
 

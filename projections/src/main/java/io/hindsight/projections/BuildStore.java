@@ -250,7 +250,11 @@ public final class BuildStore {
     insert = setIfPresent(insert, "merchant_id", tx.merchantId());
     insert = setIfPresent(insert, "country", tx.country());
     insert = setIfPresent(insert, "channel", tx.channel());
-    return List.of(statements.insertAlertDay.bind(build.build(), day, timestamp), insert);
+    if (alert.isRetro()) {
+      insert = insert.setBoolean("retro", true);
+    }
+    var insertDay = alert.isRetro() ? statements.insertRetroDay : statements.insertAlertDay;
+    return List.of(insertDay.bind(build.build(), day, timestamp), insert);
   }
 
   /** What is absent stays unset: a null would be written as a tombstone. */

@@ -26,7 +26,11 @@ public final class ScoreReader {
     this.store = store;
   }
 
-  /** One alert, as it is listed. */
+  /**
+   * One alert, as it is listed.
+   *
+   * @param isRetro whether nobody was alerted when the transaction was decided
+   */
   public record AlertRow(
       long occurredAtMicros,
       String accountId,
@@ -42,7 +46,8 @@ public final class ScoreReader {
       int score,
       List<Integer> rules,
       List<Integer> points,
-      List<String> messages) {
+      List<String> messages,
+      boolean isRetro) {
     /** Returns the place of this alert in the list. */
     public AlertPlace place() {
       return new AlertPlace(occurredAtMicros, accountId, sequenceNr);
@@ -55,6 +60,8 @@ public final class ScoreReader {
   /**
    * Which alerts to list.
    *
+   * @param isRetro those where nobody was alerted when the transaction was decided; otherwise those
+   *     where somebody was
    * @param decisions these only
    * @param from on or after this day (UTC); null for all
    * @param to on or before this day; null for all
@@ -62,6 +69,7 @@ public final class ScoreReader {
    * @param limit no more than this many
    */
   public record AlertQuery(
+      boolean isRetro,
       Set<Decision> decisions,
       @Nullable LocalDate from,
       @Nullable LocalDate to,
@@ -76,7 +84,7 @@ public final class ScoreReader {
     LocalDate newest = after == null ? to : earlier(to, BuildStore.dayOf(after.occurredAtMicros()));
     return store
         .execute(store.statements(build).selectAlertDays.bind(build.build(), from, newest))
-        .thenCompose(days -> readDays(days, List.of()))
+        .thenCompose(days -> readDays(days, query.isRetro(), List.of()))
         .thenCompose(days -> collect(build, query, days, 0, new ArrayList<>()));
   }
 
@@ -84,16 +92,17 @@ public final class ScoreReader {
     return a.isBefore(b) ? a : b;
   }
 
-  private CompletionStage<List<LocalDate>> readDays(AsyncResultSet page, List<LocalDate> before) {
+  private CompletionStage<List<LocalDate>> readDays(
+      AsyncResultSet page, boolean isRetro, List<LocalDate> before) {
     var days = new ArrayList<>(before);
     for (Row row : page.currentPage()) {
       LocalDate day = row.getLocalDate(0);
-      if (day != null) {
+      if (day != null && (!isRetro || row.getBoolean(1))) {
         days.add(day);
       }
     }
     return page.hasMorePages()
-        ? page.fetchNextPage().thenCompose(next -> readDays(next, days))
+        ? page.fetchNextPage().thenCompose(next -> readDays(next, isRetro, days))
         : CompletableFuture.completedStage(days);
   }
 
@@ -124,7 +133,7 @@ public final class ScoreReader {
         return CompletableFuture.completedStage(null);
       }
       AlertRow alert = alertOf(row);
-      if (query.decisions().contains(alert.decision())) {
+      if (alert.isRetro() == query.isRetro() && query.decisions().contains(alert.decision())) {
         found.add(alert);
       }
     }
@@ -149,7 +158,8 @@ public final class ScoreReader {
         row.getShort("score"),
         row.getList("rules", Integer.class),
         row.getList("points", Integer.class),
-        row.getList("messages", String.class));
+        row.getList("messages", String.class),
+        row.getBoolean("retro"));
   }
 
   /**

@@ -12,6 +12,7 @@ final class SlotStatements {
   final PreparedStatement insertState;
   final PreparedStatement insertAlert;
   final PreparedStatement insertAlertDay;
+  final PreparedStatement insertRetroDay;
   final PreparedStatement selectAlerts;
   final PreparedStatement selectAlertsAfter;
   final PreparedStatement selectAlertDays;
@@ -53,22 +54,27 @@ final class SlotStatements {
                 + alerts
                 + " (build, day, occurred_at, account_id, seq, transaction_id,"
                 + " amount_minor, currency, terminal_id, merchant_id, country, channel, decision,"
-                + " score, rules, points, messages) VALUES (:build, :day, :occurred_at,"
+                + " score, rules, points, messages, retro) VALUES (:build, :day, :occurred_at,"
                 + " :account_id, :seq, :transaction_id, :amount_minor, :currency, :terminal_id,"
                 + " :merchant_id, :country, :channel, :decision, :score, :rules, :points,"
-                + " :messages) USING TIMESTAMP :written");
+                + " :messages, :retro) USING TIMESTAMP :written");
     insertAlertDay =
         session.prepare("INSERT INTO " + days + " (build, day) VALUES (?, ?) USING TIMESTAMP ?");
+    insertRetroDay =
+        session.prepare(
+            "INSERT INTO " + days + " (build, day, retro) VALUES (?, ?, true) USING TIMESTAMP ?");
     String alertColumns =
         "SELECT occurred_at, account_id, seq, transaction_id, amount_minor, currency, terminal_id,"
-            + " merchant_id, country, channel, decision, score, rules, points, messages FROM "
+            + " merchant_id, country, channel, decision, score, rules, points, messages, retro FROM"
+            + " "
             + alerts
             + " WHERE build = ? AND day = ?";
     selectAlerts = session.prepare(alertColumns);
     selectAlertsAfter =
         session.prepare(alertColumns + " AND (occurred_at, account_id, seq) < (?, ?, ?)");
     selectAlertDays =
-        session.prepare("SELECT day FROM " + days + " WHERE build = ? AND day >= ? AND day <= ?");
+        session.prepare(
+            "SELECT day, retro FROM " + days + " WHERE build = ? AND day >= ? AND day <= ?");
     scan =
         session.prepare(
             "SELECT account_id, head_build, last_seq, build, data, decided FROM "
