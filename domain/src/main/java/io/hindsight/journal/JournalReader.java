@@ -182,6 +182,7 @@ public final class JournalReader {
    */
   public void scan(long afterToken, long toToken, Consumer<JournalRow> consumer) {
     var resolver = new NewestRowResolver(consumer);
+    var rows = new JournalRowReader();
     BoundStatement statement =
         tokens
             .bind(afterToken, toToken)
@@ -191,7 +192,7 @@ public final class JournalReader {
     while (true) {
       CompletionStage<AsyncResultSet> next = page.hasMorePages() ? page.fetchNextPage() : null;
       for (Row row : page.currentPage()) {
-        resolver.next(JournalRow.of(row));
+        resolver.next(rows.read(row));
       }
       if (next == null) {
         resolver.end();

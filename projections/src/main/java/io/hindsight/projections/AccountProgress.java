@@ -19,8 +19,8 @@ public final class AccountProgress {
   private final String accountId;
   private final int version;
   private final AccountFold fold;
-  private List<DecisionRecord> block;
-  private final List<List<DecisionRecord>> fullBlocks = new ArrayList<>();
+  private DecisionBlock.Writer block = new DecisionBlock.Writer();
+  private final List<DecisionBlock.Writer> fullBlocks = new ArrayList<>();
   private final List<Alert> alerts = new ArrayList<>();
   private final @Nullable MissingFeatures missing;
   private long writtenSequenceNr;
@@ -72,7 +72,7 @@ public final class AccountProgress {
     this.accountId = accountId;
     this.version = version;
     this.fold = fold;
-    this.block = new ArrayList<>(block);
+    block.forEach(this.block::add);
     this.writtenSequenceNr = fold.sequenceNr();
     this.stateSequenceNr = stateSequenceNr;
     this.toldSequenceNr = toldSequenceNr;
@@ -91,10 +91,9 @@ public final class AccountProgress {
       missing.add(event.transaction(), profiles);
     }
     var item = DecisionRecord.of(sequenceNr, event, evaluation, version, EngineSemantics.VERSION);
-    if (!block.isEmpty()
-        && DecisionBlock.of(block.get(0).sequenceNr()) != DecisionBlock.of(sequenceNr)) {
+    if (!block.isEmpty() && block.block() != DecisionBlock.of(sequenceNr)) {
       fullBlocks.add(block);
-      block = new ArrayList<>();
+      block = new DecisionBlock.Writer();
     }
     block.add(item);
     switch (item.parity()) {
@@ -149,12 +148,12 @@ public final class AccountProgress {
     return fold.features().toBytes();
   }
 
-  List<List<DecisionRecord>> fullBlocks() {
+  List<DecisionBlock.Writer> fullBlocks() {
     return List.copyOf(fullBlocks);
   }
 
-  List<DecisionRecord> newestBlock() {
-    return List.copyOf(block);
+  DecisionBlock.Writer newestBlock() {
+    return block;
   }
 
   List<Alert> alerts() {

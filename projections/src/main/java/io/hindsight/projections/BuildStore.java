@@ -144,7 +144,7 @@ public final class BuildStore {
 
   private List<BatchStatement> blocksBeforeHead(BuildRef build, AccountProgress account) {
     var blocks = new ArrayList<>(account.fullBlocks());
-    List<DecisionRecord> newest = account.newestBlock();
+    DecisionBlock.Writer newest = account.newestBlock();
     if (!newest.isEmpty() && !liesWithHead(newest)) {
       blocks.add(newest);
     }
@@ -152,9 +152,9 @@ public final class BuildStore {
     BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
     int bytes = 0;
     int part = -1;
-    for (List<DecisionRecord> block : blocks) {
-      ByteBuffer data = DecisionBlock.encode(block);
-      int blockPart = DecisionBlock.partOf(DecisionBlock.of(block.get(0).sequenceNr()));
+    for (DecisionBlock.Writer block : blocks) {
+      ByteBuffer data = block.toBuffer();
+      int blockPart = DecisionBlock.partOf(block.block());
       boolean full = bytes + data.remaining() > BATCH_BYTES_MAX || blockPart != part;
       if (full && batch.getStatementsCount() > 0) {
         batches.add(batch.build());
@@ -171,23 +171,21 @@ public final class BuildStore {
     return batches;
   }
 
-  private static boolean liesWithHead(List<DecisionRecord> block) {
-    return DecisionBlock.partOf(DecisionBlock.of(block.get(0).sequenceNr())) == 0;
+  private static boolean liesWithHead(DecisionBlock.Writer block) {
+    return DecisionBlock.partOf(block.block()) == 0;
   }
 
   private BoundStatement insertBlock(
-      BuildRef build, String accountId, List<DecisionRecord> records, ByteBuffer data) {
-    int block = DecisionBlock.of(records.get(0).sequenceNr());
-    long last = records.get(records.size() - 1).sequenceNr();
+      BuildRef build, String accountId, DecisionBlock.Writer block, ByteBuffer data) {
     return statements(build)
         .insertBlock
         .bind(
             accountId,
-            DecisionBlock.partOf(block),
+            DecisionBlock.partOf(block.block()),
             build.build(),
-            block,
+            block.block(),
             data,
-            build.timestampOf(last));
+            build.timestampOf(block.lastSequenceNr()));
   }
 
   private Statement<?> head(BuildRef build, AccountProgress account, boolean withState) {
@@ -195,9 +193,9 @@ public final class BuildStore {
     String id = account.accountId();
     long last = account.sequenceNr();
     BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
-    List<DecisionRecord> newest = account.newestBlock();
+    DecisionBlock.Writer newest = account.newestBlock();
     if (!newest.isEmpty() && liesWithHead(newest)) {
-      batch.addStatement(insertBlock(build, id, newest, DecisionBlock.encode(newest)));
+      batch.addStatement(insertBlock(build, id, newest, newest.toBuffer()));
     }
     long timestamp = build.timestampOf(last);
     var head =

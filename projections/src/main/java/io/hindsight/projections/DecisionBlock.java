@@ -28,7 +28,7 @@ public final class DecisionBlock {
   private static final byte VERSION = 1;
   private static final int PARITY_SHIFT = 2;
   private static final int CURRENCY_BIT = 1 << 4;
-  private static final int TYPICAL_RECORD_BYTES = 48;
+  private static final int BEGIN_BYTES = 64;
 
   private DecisionBlock() {}
 
@@ -43,14 +43,26 @@ public final class DecisionBlock {
 
   /** Returns the stored form of decisions of one block, in sequence. */
   public static ByteBuffer encode(List<DecisionRecord> records) {
-    var out = new VarintWriter(16 + records.size() * TYPICAL_RECORD_BYTES);
-    out.writeByte(VERSION);
-    out.writeUnsigned(records.size());
-    long sequenceNr = 0;
-    long time = 0;
-    String currency = "";
-    for (DecisionRecord item : records) {
-      out.writeUnsigned(item.sequenceNr() - sequenceNr);
+    var writer = new Writer();
+    records.forEach(writer::add);
+    return writer.toBuffer();
+  }
+
+  /**
+   * A block that is written as its decisions come, in sequence: none of them has to be kept. Not
+   * thread-safe.
+   */
+  static final class Writer {
+    private final VarintWriter out = new VarintWriter(BEGIN_BYTES);
+    private int count;
+    private long firstSequenceNr;
+    private long lastSequenceNr;
+    private long time;
+    private String currency = "";
+
+    /** Adds a decision of a later event of the same block. */
+    void add(DecisionRecord item) {
+      out.writeUnsigned(item.sequenceNr() - lastSequenceNr);
       out.writeText(item.transactionId());
       out.writeSigned(item.occurredAtMicros() - time);
       out.writeSigned(item.amountMinor());
@@ -63,13 +75,40 @@ public final class DecisionBlock {
         out.writeText(item.currency());
       }
       out.writeUnsigned(item.score());
-      out.writeUnsigned(item.rules().size());
-      item.rules().forEach(rule -> out.writeUnsigned(rule));
-      sequenceNr = item.sequenceNr();
+      List<Integer> rules = item.rules();
+      out.writeUnsigned(rules.size());
+      for (int i = 0; i < rules.size(); i++) {
+        out.writeUnsigned(rules.get(i));
+      }
+      firstSequenceNr = count == 0 ? item.sequenceNr() : firstSequenceNr;
+      lastSequenceNr = item.sequenceNr();
       time = item.occurredAtMicros();
       currency = item.currency();
+      count++;
     }
-    return out.toBuffer();
+
+    boolean isEmpty() {
+      return count == 0;
+    }
+
+    /** Which block of its account it is; it must not be empty. */
+    int block() {
+      return of(firstSequenceNr);
+    }
+
+    /** The last event that it holds a decision of. */
+    long lastSequenceNr() {
+      return lastSequenceNr;
+    }
+
+    /** Returns the stored form of what was added so far. */
+    ByteBuffer toBuffer() {
+      var stored = new VarintWriter(BEGIN_BYTES + out.size());
+      stored.writeByte(VERSION);
+      stored.writeUnsigned(count);
+      stored.writeAll(out);
+      return stored.toBuffer();
+    }
   }
 
   /**

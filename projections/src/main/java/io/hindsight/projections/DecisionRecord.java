@@ -56,8 +56,14 @@ public record DecisionRecord(
         tx.currency(),
         evaluation.decision(),
         evaluation.score(),
-        evaluation.hits().stream().map(Hit::rule).toList(),
+        rulesOf(evaluation),
         parityOf(event, evaluation, version, semantics));
+  }
+
+  private static List<Integer> rulesOf(Evaluation evaluation) {
+    return evaluation.hits().isEmpty()
+        ? List.of()
+        : evaluation.hits().stream().map(Hit::rule).toList();
   }
 
   private static Parity parityOf(

@@ -48,6 +48,16 @@ final class VarintWriter {
     size += utf8.length;
   }
 
+  void writeAll(VarintWriter other) {
+    reserve(other.size);
+    System.arraycopy(other.bytes, 0, bytes, size, other.size);
+    size += other.size;
+  }
+
+  int size() {
+    return size;
+  }
+
   ByteBuffer toBuffer() {
     return ByteBuffer.wrap(bytes, 0, size);
   }

@@ -143,7 +143,12 @@ final class ExpressionPlanner {
     CelCall call = expr.call();
     List<CelExpr> args = call.args();
     if (call.target().isPresent()) {
-      return args.size() == 1 ? text(call.function(), call.target().get(), args.get(0)) : null;
+      CelExpr target = call.target().get();
+      return switch (args.size()) {
+        case 0 -> calendar(call.function(), target);
+        case 1 -> text(call.function(), target, args.get(0));
+        default -> null;
+      };
     }
     RuleFunction function = RuleFunctions.named(call.function(), args.size());
     if (function != null) {
@@ -215,6 +220,14 @@ final class ExpressionPlanner {
       case "matches" -> text(function, left, right);
       default -> null;
     };
+  }
+
+  /** A part of a time in UTC; in another zone it is left to CEL. */
+  private @Nullable Expression calendar(String function, CelExpr time) {
+    ScalarFunctions.CalendarField field = ScalarFunctions.CalendarField.named(function);
+    return field == null || kind(time) != CelKind.TIMESTAMP
+        ? null
+        : NativeExpressions.function(field::of, List.of(plan(time)));
   }
 
   private @Nullable Expression text(String function, CelExpr text, CelExpr argument) {

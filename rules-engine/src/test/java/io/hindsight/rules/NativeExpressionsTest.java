@@ -49,7 +49,21 @@ class NativeExpressionsTest {
     "weekday(tx.occurred_at, '+14:00') == 7",
     "is_weekend(first)",
     "day_of_month(first, 'America/New_York') > 15",
-    "minute_of_day(tx.occurred_at) % 60 == 0"
+    "minute_of_day(tx.occurred_at) % 60 == 0",
+    "tx.occurred_at.getHours() < 5",
+    "first.getHours() >= 12",
+    "first.getHours('Europe/Brussels') >= 12",
+    "tx.occurred_at.getFullYear() == 2018",
+    "first.getMonth() == 3",
+    "tx.occurred_at.getDayOfYear() > 90",
+    "first.getDayOfMonth() > 10",
+    "tx.occurred_at.getDate() < 15",
+    "first.getDayOfWeek() == 0",
+    "tx.occurred_at.getDayOfWeek() < 3",
+    "tx.occurred_at.getMinutes() % 2 == 0",
+    "first.getSeconds() < 30",
+    "tx.occurred_at.getMilliseconds() >= 0",
+    "since.getHours() > 12"
   };
   private static final String[] MATCHES = {
     ".contains('E')", ".startsWith('B')", ".endsWith('1')", ".matches('^[A-Z]{2}$')"
