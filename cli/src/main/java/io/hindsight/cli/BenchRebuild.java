@@ -54,10 +54,24 @@ final class BenchRebuild {
         requireAll(filled, progress);
         rates.add(progress.path("events_per_s").asDouble());
       }
+      BenchWhatIf.Result whatIf =
+          settings.whatIf() ? new BenchWhatIf(api, terminal).measure(filled.events()) : null;
+      BenchBesideLive.Result besideLive =
+          settings.livePerSecond() == null
+              ? null
+              : new BenchBesideLive(server.address(), terminal)
+                  .measure(version, settings.livePerSecond());
       server.requireCorrect();
       scene.stopServer();
+      long written = filled.events() + (besideLive == null ? 0 : besideLive.decisions());
       return new BenchRebuildReport(
-          filled.events(), filled.accounts(), rates, floor(scene, filled, build), took);
+          filled.events(),
+          filled.accounts(),
+          rates,
+          floor(scene, written, build),
+          took,
+          whatIf,
+          besideLive);
     }
   }
 
@@ -130,16 +144,16 @@ final class BenchRebuild {
     }
   }
 
-  private BenchRebuildFloor.Floor floor(BenchScene scene, Filled filled, int build) {
+  private BenchRebuildFloor.Floor floor(BenchScene scene, long events, int build) {
     terminal.say("Measuring the floor ...");
     EmbeddedCassandra database = scene.database();
     int workers = settings.workers() == null ? 2 : settings.workers();
     try (var floor =
         new BenchRebuildFloor(database.contactPoint(), database.localDatacenter(), workers)) {
       BenchRebuildFloor.Floor measured = floor.measure(build);
-      if (measured.events() != filled.events()) {
+      if (measured.events() != events) {
         throw new CommandFailure(
-            "the floor read " + measured.events() + " events (expected: " + filled.events() + ")",
+            "the floor read " + measured.events() + " events (expected: " + events + ")",
             CommandFailure.SOFTWARE,
             null);
       }

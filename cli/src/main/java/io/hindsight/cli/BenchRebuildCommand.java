@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  hindsight bench rebuild",
-      "  hindsight bench rebuild --file transactions.csv.gz --json"
+      "  hindsight bench rebuild --file transactions.csv.gz --json",
+      "  hindsight bench rebuild --what-if --live 100"
     })
 final class BenchRebuildCommand extends HindsightVerb {
   private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";
@@ -58,6 +59,21 @@ final class BenchRebuildCommand extends HindsightVerb {
   private int rounds;
 
   @Option(
+      names = "--what-if",
+      description =
+          "Measure what-ifs as well: a pass for one rule set, and one for eight variants of the"
+              + " measurement's own.")
+  private boolean whatIf;
+
+  @Option(
+      names = "--live",
+      paramLabel = "N",
+      description =
+          "Measure N live transactions per second as well: before a rebuild, and beside one whose"
+              + " throttle is automatic.")
+  private @Nullable Integer livePerSecond;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description =
@@ -84,7 +100,14 @@ final class BenchRebuildCommand extends HindsightVerb {
     long most = file == null ? BenchRebuildSettings.TRANSACTIONS : Long.MAX_VALUE;
     try {
       return new BenchRebuildSettings(
-          file, transactions == null ? most : transactions, rules, workers, rounds, data);
+          file,
+          transactions == null ? most : transactions,
+          rules,
+          workers,
+          rounds,
+          whatIf,
+          livePerSecond,
+          data);
     } catch (IllegalArgumentException e) {
       throw misuse(String.valueOf(e.getMessage()));
     }

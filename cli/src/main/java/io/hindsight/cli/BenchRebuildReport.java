@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code bench rebuild} found.
@@ -14,13 +15,17 @@ import java.util.Locale;
  * @param rebuilds events per second of each rebuild, from its beginning to the live build
  * @param floor what the bare driver took for the same
  * @param filled how long the journal took to fill
+ * @param whatIf what passes for candidates took; null when they were not measured
+ * @param besideLive live transactions beside a rebuild; null when they were not measured
  */
 record BenchRebuildReport(
     long events,
     int accounts,
     List<Double> rebuilds,
     BenchRebuildFloor.Floor floor,
-    Duration filled) {
+    Duration filled,
+    BenchWhatIf.@Nullable Result whatIf,
+    BenchBesideLive.@Nullable Result besideLive) {
   BenchRebuildReport {
     rebuilds = List.copyOf(rebuilds);
   }
@@ -51,7 +56,25 @@ record BenchRebuildReport(
     json.put("floor_write_ms", floor.writes().toMillis());
     json.put("result_bytes", floor.bytes());
     json.put("ratio", Math.rint(ratio() * 1000) / 1000);
-    return json.put("fill_ms", filled.toMillis());
+    json.put("fill_ms", filled.toMillis());
+    if (whatIf != null) {
+      json.put("what_if_one_ms", whatIf.one().toMillis());
+      json.put("what_if_eight_ms", whatIf.many().toMillis());
+      json.put("what_if_ratio", hundredths(whatIf.ratio()));
+    }
+    if (besideLive != null) {
+      json.put("live_per_s", besideLive.perSecond());
+      json.put("live_p99_before_ms", hundredths(besideLive.p99BeforeMillis()));
+      json.put("live_p99_beside_ms", hundredths(besideLive.p99BesideMillis()));
+      json.put("live_p99_ratio", hundredths(besideLive.ratio()));
+      json.put("live_rebuild_events_per_s", rounded(besideLive.rebuildEventsPerSecond()));
+      json.put("live_seconds", hundredths(besideLive.seconds()));
+    }
+    return json;
+  }
+
+  private static double hundredths(double value) {
+    return Math.rint(value * 100) / 100;
   }
 
   private static long rounded(double rate) {
@@ -78,5 +101,28 @@ record BenchRebuildReport(
             + floor.bytes() / (1 << 20)
             + " MB of results.");
     terminal.say(String.format(Locale.ROOT, "Rebuild / floor: %.2f", ratio()));
+    if (whatIf != null) {
+      terminal.say(
+          String.format(
+              Locale.ROOT,
+              "What if: %s for one rule set, %s for %d: %.2f times.",
+              Figures.seconds(whatIf.one()),
+              Figures.seconds(whatIf.many()),
+              BenchWhatIf.CANDIDATES,
+              whatIf.ratio()));
+    }
+    if (besideLive != null) {
+      terminal.say(
+          String.format(
+              Locale.ROOT,
+              "Live at %d/s: p99 %.1f ms before, %.1f ms beside a rebuild of %s/s for %.0f s: %.2f"
+                  + " times.",
+              besideLive.perSecond(),
+              besideLive.p99BeforeMillis(),
+              besideLive.p99BesideMillis(),
+              Figures.count(rounded(besideLive.rebuildEventsPerSecond())),
+              besideLive.seconds(),
+              besideLive.ratio()));
+    }
   }
 }

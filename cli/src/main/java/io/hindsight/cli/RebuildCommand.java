@@ -213,7 +213,8 @@ final class RebuildCommand extends ClientVerb {
     return start(api, Json.object().put("version", version));
   }
 
-  private static int start(ApiClient api, ObjectNode body) {
+  /** Begins a build as the API is asked for one, and returns its number. */
+  static int start(ApiClient api, ObjectNode body) {
     return begin(api, body).path("build").asInt();
   }
 

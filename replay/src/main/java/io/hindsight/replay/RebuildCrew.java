@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The workers of one rebuild, and which of them folds what. A run is what lies between a beginning
  * and the next pause; what a worker says of another run is passed over. Messages may be lost: a
- * worker that has not joined is asked again, and a segment of which its worker knows nothing is
- * given to another. Folding a segment twice does no harm. Owned by the rebuild's actor.
+ * worker that has not joined or is silent is asked again, and a segment of which its worker knows
+ * nothing is given to another. Folding a segment twice does no harm. Owned by the rebuild's actor.
  */
 final class RebuildCrew {
   private final int build;
@@ -40,6 +40,9 @@ final class RebuildCrew {
 
     /** Null until it has joined the run. */
     private @Nullable WorkerReport report;
+
+    /** When it reported last. */
+    private long heardNanos;
 
     private boolean hasRoom() {
       return report != null && given.size() < report.capacity();
@@ -93,12 +96,16 @@ final class RebuildCrew {
     callAbsent();
   }
 
-  /** Asks those to join that have not. */
+  /** Asks those to join that have not, or of which nothing was heard for long. */
   void callAbsent() {
     String current = run;
     if (current != null) {
+      long now = System.nanoTime();
       members.forEach(
           (worker, member) -> {
+            if (now - member.heardNanos > timeout.toNanos()) {
+              member.leave();
+            }
             if (member.report == null) {
               worker.tell(new RebuildWorker.Join(current, build, ruleBookPosition, share, rebuild));
             }
@@ -143,6 +150,7 @@ final class RebuildCrew {
     boolean hadRoom = member.hasRoom();
     member.report = report;
     long now = System.nanoTime();
+    member.heardNanos = now;
     member
         .given
         .entrySet()

@@ -17,6 +17,9 @@ import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -117,17 +120,20 @@ final class RebuildWorker extends AbstractBehavior<RebuildWorker.Message> {
   }
 
   static Behavior<Message> create(RebuildServices services) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  var self = context.getSelf();
-                  var worker = new RebuildWorker(context, services);
-                  timers.startTimerWithFixedDelay(new Tick(), worker.settings.reportInterval());
-                  timers.startTimerAtFixedRate(new SecondEnded(), SECOND);
-                  context.getSystem().receptionist().tell(Receptionist.register(KEY, self));
-                  return worker;
-                }));
+    Behavior<Message> worker = Behaviors.setup(context -> create(context, services));
+    return Behaviors.supervise(worker).onFailure(SupervisorStrategy.restart());
+  }
+
+  private static Behavior<Message> create(ActorContext<Message> context, RebuildServices services) {
+    return Behaviors.withTimers(
+        timers -> {
+          var self = context.getSelf();
+          var worker = new RebuildWorker(context, services);
+          timers.startTimerWithFixedDelay(new Tick(), worker.settings.reportInterval());
+          timers.startTimerAtFixedRate(new SecondEnded(), SECOND);
+          context.getSystem().receptionist().tell(Receptionist.register(KEY, self));
+          return worker;
+        });
   }
 
   @Override
@@ -141,6 +147,8 @@ final class RebuildWorker extends AbstractBehavior<RebuildWorker.Message> {
         .onMessage(Abandon.class, abandon -> end(abandon.run()))
         .onMessage(Tick.class, tick -> onTick())
         .onMessage(SecondEnded.class, ended -> onSecondEnded())
+        .onSignal(PreRestart.class, ignored -> abandonAll())
+        .onSignal(PostStop.class, ignored -> abandonAll())
         .build();
   }
 
@@ -269,6 +277,11 @@ final class RebuildWorker extends AbstractBehavior<RebuildWorker.Message> {
       run.shared.abandon();
       getContext().unwatch(run.joined.replyTo());
     }
+    return this;
+  }
+
+  private Behavior<Message> abandonAll() {
+    runs.values().forEach(run -> run.shared.abandon());
     return this;
   }
 

@@ -90,14 +90,14 @@ class RebuildCrewTest {
   @Test
   void whatAWorkerThatIsGoneWasFoldingGoesToAnother() {
     gatherBoth();
-    crew.assign(new BitSet(), 3);
-    List<Integer> ofOne = folds(one, 2);
+    crew.assign(new BitSet(), 2);
+    List<Integer> ofOne = folds(one, 1);
     folds(other, 1);
 
     crew.present(Set.of(other.ref()));
-    crew.assign(new BitSet(), 3);
+    crew.assign(new BitSet(), 2);
 
-    assertThat(folds(other, 1)).isSubsetOf(ofOne);
+    assertThat(folds(other, 1)).isEqualTo(ofOne);
   }
 
   @Test
@@ -119,6 +119,25 @@ class RebuildCrewTest {
     crew.assign(new BitSet(), 1);
 
     assertThat(folds(one, 1)).containsExactly(0);
+  }
+
+  @Test
+  void aSilentWorkerHasNothingAnyMoreUntilItJoinsAgain() throws Exception {
+    String run = gatherBoth();
+    crew.assign(new BitSet(), 2);
+    List<Integer> ofOne = folds(one, 1);
+    List<Integer> ofOther = folds(other, 1);
+    Thread.sleep(60);
+    crew.reported(report(run, other, 0, ofOther.get(0)));
+
+    crew.callAbsent();
+    crew.assign(new BitSet(), 2);
+
+    assertThat(joinOf(one, RebuildThrottle.AUTO)).isEqualTo(run);
+    assertThat(folds(other, 1)).isEqualTo(ofOne);
+    crew.reported(report(run, one, 0));
+    crew.assign(new BitSet(), 3);
+    assertThat(folds(one, 1)).containsExactly(2);
   }
 
   @Test
