@@ -209,27 +209,25 @@ final class RebuildCrew {
 
   /** Returns how many events were folded of segments that are not done yet. */
   long inFlight() {
-    return joined().stream().mapToLong(WorkerReport::inFlight).sum();
+    long events = 0;
+    for (Member member : members.values()) {
+      events += member.report == null ? 0 : member.report.inFlight();
+    }
+    return events;
   }
 
   /** Returns the workers that have joined, for those who watch, by their nodes. */
   List<RebuildProgress.Worker> shown() {
-    return joined().stream()
-        .map(
-            report ->
-                new RebuildProgress.Worker(
-                    report.node(), report.capacity(), report.folding().size(), report.throttle()))
-        .sorted(Comparator.comparing(RebuildProgress.Worker::node))
-        .toList();
-  }
-
-  private List<WorkerReport> joined() {
-    var reports = new ArrayList<WorkerReport>();
+    var shown = new ArrayList<RebuildProgress.Worker>();
     for (Member member : members.values()) {
-      if (member.report != null) {
-        reports.add(member.report);
+      WorkerReport report = member.report;
+      if (report != null) {
+        shown.add(
+            new RebuildProgress.Worker(
+                report.node(), report.capacity(), member.given.size(), report.throttle()));
       }
     }
-    return reports;
+    shown.sort(Comparator.comparing(RebuildProgress.Worker::node));
+    return List.copyOf(shown);
   }
 }

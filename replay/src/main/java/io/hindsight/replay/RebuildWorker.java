@@ -116,7 +116,7 @@ final class RebuildWorker extends AbstractBehavior<RebuildWorker.Message> {
     this.settings = RebuildSettings.of(system.settings().config());
     this.autoSettings = AutoThrottleSettings.of(system.settings().config());
     this.blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
-    this.node = Cluster.get(system).selfMember().address().hostPort();
+    this.node = Cluster.get(system).selfMember().address().toString();
   }
 
   static Behavior<Message> create(RebuildServices services) {
