@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
     name = "dump",
     header = "Write the events of a stream as the journal holds them, a line of JSON each.",
     description = {
-      "Streams: account|ID, profile|KEY|VALUE, rulebook, rebuild|BUILD. In an id, % is written"
+      "Streams: account|ID, profile|KEY|VALUE, rulebook, rebuild|BUILD. In an id, %% is written"
           + " %%25 and | is written %%7C; --account and --profile do that.",
       "An event that cannot be decoded is a line with its error."
     },
