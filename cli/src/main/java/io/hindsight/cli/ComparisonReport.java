@@ -74,6 +74,12 @@ final class ComparisonReport {
 
   /** What both are worth by the labels known. */
   private void worth(JsonNode comparison, String a, String b) {
+    JsonNode ofA = comparison.path("evaluation_a");
+    if (ofA.path("true_positives").asLong() + ofA.path("false_negatives").asLong() == 0) {
+      terminal.say("No fraud is known among them: labels would tell precision and recall.");
+      terminal.say("");
+      return;
+    }
     TextTable table =
         new TextTable()
             .left("rule set")

@@ -84,6 +84,22 @@ class CompareCommandTest {
   }
 
   @Test
+  void without_a_known_fraud_there_is_nothing_to_be_worth() {
+    server.answer(
+        200,
+        "{\"a\":{\"ruleset_version\":1},\"b\":{\"ruleset_version\":2},\"accounts\":2,"
+            + "\"transactions\":1000,\"changed\":0,\"matrix\":[],\"evaluation_a\":"
+            + quality(0, 0)
+            + ",\"evaluation_b\":"
+            + quality(0, 0)
+            + ",\"money\":{},\"rules\":[],\"changes\":[]}");
+
+    assertThat(ask("compare", "1", "2")).isZero();
+
+    assertThat(out.toString()).contains("No fraud is known").doesNotContain("precision ");
+  }
+
+  @Test
   void changed_transactions_are_explained_page_by_page_up_to_the_limit() {
     server.answer(200, page("\"next\"", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
     server.answer(200, page("\"more\"", 11, 12));
