@@ -2,11 +2,15 @@ package io.hindsight.faults;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,11 @@ class ClusterFaultsIT {
 
   /** In this time the slices of a new cluster are spread over its nodes. */
   private static final int SPREAD_MILLIS = 8_000;
+
+  /** Slow enough that there is something left to fold when a node is lost. */
+  private static final String REBUILT_PER_SECOND = "60";
+
+  private static final Duration REBUILD_WITHIN = Duration.ofSeconds(60);
 
   private static final List<Path> FAKETIME =
       List.of(
@@ -86,11 +95,15 @@ class ClusterFaultsIT {
     return FaultRun.FULL ? List.of(0, 1, 2) : List.of((int) (FaultRun.seed() % 3));
   }
 
+  /** Loses a node that is folding segments of a rebuild, as all others are. */
   private static void loseOne(FaultRun run, int lost) throws Exception {
     ServerCluster cluster = run.cluster();
     Thread.sleep(SPREAD_MILLIS);
     SeededLoad load = run.load("n", PER_SECOND);
     run.sleepBetween(3_000, 5_000);
+    int build = cluster.rebuild("cards-strict", REBUILT_PER_SECOND);
+    ServerProcesses.await(
+        "every node to fold", REBUILD_WITHIN, () -> nodesFolding(cluster, build) == 3);
     cluster.node(lost).kill();
     long killed = System.nanoTime();
     cluster.awaitMembers(cluster.living().size());
@@ -99,8 +112,23 @@ class ClusterFaultsIT {
     run.awaitFolded("it left", removed, FaultRun.AFTER_RESTART);
     run.say("that is " + millis(System.nanoTime() - killed) + " ms after it was killed");
     load.finish();
+    ServerProcesses.await(
+        "the rebuild to be done without the lost node",
+        REBUILD_WITHIN,
+        () -> cluster.progress(build).path("status").asText().equals("ready"));
+    run.say("the rebuild was done " + millis(System.nanoTime() - killed) + " ms after that");
 
     run.awaitComplete("the last answer", load, System.nanoTime(), FaultRun.AFTER_RESTART);
+  }
+
+  private static long nodesFolding(ServerCluster cluster, int build) {
+    Set<String> nodes = new HashSet<>();
+    for (JsonNode worker : cluster.progress(build).path("workers")) {
+      if (worker.path("segments").asInt() > 0) {
+        nodes.add(worker.path("node").asText());
+      }
+    }
+    return nodes.size();
   }
 
   private static long millis(long nanos) {

@@ -87,14 +87,33 @@ final class ServerCluster implements AutoCloseable {
    * @return the build
    */
   int rebuild(String pack) {
+    return rebuild(pack, "\"auto\"");
+  }
+
+  /**
+   * As {@link #rebuild(String)}.
+   *
+   * @param throttle as the API takes it
+   */
+  int rebuild(String pack, String throttle) {
     String url = living().get(0).url();
     JsonNode published = api.post(url + "/v1/rulesets", RulePacks.source(pack)).json();
-    String body = "{\"version\":" + published.get("version").asInt() + "}";
+    String body =
+        "{\"version\":"
+            + published.get("version").asInt()
+            + ",\"events_per_s\":"
+            + throttle
+            + "}";
     Api.Answer begun = api.post(url + "/v1/rebuilds", body);
     if (begun.status() != 202) {
       throw new AssertionError("rebuild: " + begun);
     }
     return begun.json().get("build").asInt();
+  }
+
+  /** How far a rebuild is, by a living node. */
+  JsonNode progress(int build) {
+    return api.get(living().get(0).url() + "/v1/rebuilds/" + build).json();
   }
 
   /** Recounts the builds of a version. */
