@@ -99,11 +99,7 @@ final class ServerCluster implements AutoCloseable {
     String url = living().get(0).url();
     JsonNode published = api.post(url + "/v1/rulesets", RulePacks.source(pack)).json();
     String body =
-        "{\"version\":"
-            + published.get("version").asInt()
-            + ",\"events_per_s\":"
-            + throttle
-            + "}";
+        "{\"version\":" + published.get("version").asInt() + ",\"events_per_s\":" + throttle + "}";
     Api.Answer begun = api.post(url + "/v1/rebuilds", body);
     if (begun.status() != 202) {
       throw new AssertionError("rebuild: " + begun);
