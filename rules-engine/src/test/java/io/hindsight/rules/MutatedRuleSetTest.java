@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever a file holds, compiling it gives a rule set that evaluates, or its problems. */
 class MutatedRuleSetTest {
   private static final long SEED = 20_180_401;
-  private static final int MUTANTS = Integer.getInteger("hindsight.mutants", 4_000);
+  private static final int MUTANTS = Integer.getInteger("hindsight.mutants", 2_000);
 
   /** In characters. Long files take long to compile: every twentieth mutant is of one. */
   private static final int LONG_FILE = 10_000;
